@@ -1,0 +1,84 @@
+import { credentialFields } from "../language/credentialFields.ts";
+import type { CredentialType, Identifier } from "../language/facts.ts";
+import type { FactSink, Kind } from "../language/kind.ts";
+import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../language/node.ts";
+
+/** The lists of credentials under a consumer, and at the top level of a DB-less file with `consumer: <username>`. */
+const credentialLists: readonly (readonly [list: string, type: CredentialType])[] = [
+  ["keyauth_credentials", "key-auth"],
+  ["basicauth_credentials", "basic-auth"],
+  ["hmacauth_credentials", "hmac-auth"],
+  ["jwt_secrets", "jwt"],
+  ["oauth2_credentials", "oauth2"],
+  ["acls", "acl"],
+  ["mtls_auth_credentials", "mtls-auth"],
+];
+
+/** kong.yml: Kong's DB-less configuration and decK's state file alike. */
+export const kongDeclarative: Kind = {
+  group: "",
+  versions: [],
+  kind: "kong.yml",
+  schema: "kong-declarative",
+  kubernetes: false,
+  recognises: (root) => entryOf(root, "_format_version") !== undefined || hasKongConsumers(root),
+  facts({ root }, add) {
+    itemsOf(at(root, "consumers")).forEach((consumer, i) => {
+      const path = `consumers[${i}]`;
+      const owners = readConsumer(consumer, path, add);
+      for (const [list, type] of credentialLists) {
+        itemsOf(at(consumer, list)).forEach((credential, j) => {
+          readCredential(credential, type, `${path}.${list}[${j}]`, owners, add);
+        });
+      }
+    });
+    for (const [list, type] of credentialLists) {
+      itemsOf(at(root, list)).forEach((credential, i) => {
+        const owner = stringOf(at(credential, "consumer"));
+        const owners = owner === undefined ? [] : [{ value: owner, what: "username" }];
+        readCredential(credential, type, `${list}[${i}]`, owners, add);
+      });
+    }
+  },
+};
+
+/** Without `_format_version`, only credentials named as Kong names them tell a kong.yml from other gateways' files. */
+function hasKongConsumers(root: Mapping): boolean {
+  if (entryOf(root, "kind") !== undefined) return false;
+  return itemsOf(at(root, "consumers")).some((consumer) =>
+    credentialLists.some(([list]) => list !== "acls" && entryOf(consumer, list) !== undefined),
+  );
+}
+
+function readConsumer(consumer: Node, path: string, add: FactSink): Identifier[] {
+  const identifiers: Identifier[] = [];
+  for (const what of ["username", "custom_id", "id"]) {
+    const value = stringOf(at(consumer, what));
+    if (value) identifiers.push({ value, what });
+  }
+  const shown = at(consumer, "username") ?? at(consumer, "custom_id");
+  if (shown !== undefined) {
+    const { start, end } = shown;
+    add.consumer({ start, end, path, gateway: "kong", name: stringOf(shown), identifiers });
+  }
+  return identifiers;
+}
+
+function readCredential(
+  credential: Node,
+  type: CredentialType,
+  path: string,
+  owners: readonly Identifier[],
+  add: FactSink,
+): void {
+  const fields = credentialFields("kong", type);
+  for (const entry of entriesOf(credential)) {
+    const field = String(entry.key.value);
+    const role = fields?.[field]?.role;
+    if (role !== "secret" && role !== "identifier") continue;
+    const node = entry.value;
+    const place = { start: node.start, end: node.end, path: `${path}.${field}` };
+    const value = stringOf(node);
+    add.credential({ ...place, gateway: "kong", type, field, role, value, encoding: "plain", owners, node });
+  }
+}

@@ -1,0 +1,82 @@
+import type { SecretEntry } from "../language/facts.ts";
+import type { Kind, ManifestObject } from "../language/kind.ts";
+import { at, type Entry, entriesOf, stringOf } from "../language/node.ts";
+import { isBase64 } from "../language/valueRules.ts";
+
+export const secret: Kind = {
+  group: "",
+  versions: ["v1"],
+  kind: "Secret",
+  schema: "secret",
+  kubernetes: true,
+  facts(object, add) {
+    const name = at(object.root, "metadata", "name");
+    if (name === undefined || object.name === undefined) return;
+    const { start, end } = name;
+    add.secret({
+      start,
+      end,
+      path: "metadata.name",
+      name: object.name,
+      namespace: object.namespace,
+      labels: object.labels,
+      type: stringOf(at(object.root, "type")),
+      entries: entriesOfSecret(object),
+      incomplete: isIncomplete(object),
+    });
+  },
+};
+
+/** `stringData` is written over `data` on create (core/v1 Secret), so of two equal keys its entry counts. */
+function entriesOfSecret(object: ManifestObject): SecretEntry[] {
+  const entries = new Map<string, SecretEntry>();
+  for (const field of ["data", "stringData"] as const) {
+    for (const entry of entriesOf(at(object.root, field))) {
+      if (!entry.key.templated) entries.set(String(entry.key.value), secretEntry(entry, field));
+    }
+  }
+  return [...entries.values()];
+}
+
+function secretEntry({ key, value }: Entry, field: "data" | "stringData"): SecretEntry {
+  const path = `${field}[${key.value}]`;
+  const encoding = field === "data" ? "base64" : "plain";
+  const text = stringOf(value);
+  return {
+    start: value.start,
+    end: value.end,
+    path,
+    key: String(key.value),
+    keyPlace: { start: key.start, end: key.end, path },
+    value: text === undefined || encoding === "plain" ? text : decoded(text),
+    encoding,
+    node: value,
+  };
+}
+
+/** Base64 as the API server reads it; undefined where it is none, or not text. */
+function decoded(text: string): string | undefined {
+  if (!isBase64(text)) return undefined;
+  const bytes = Uint8Array.from(atob(text.replace(/[\r\n]/g, "")), (character) => character.charCodeAt(0));
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** Annotations of tools that fill the Secret in the cluster, or templated keys: its entries are not all here. */
+const fillers =
+  /^(reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de|avp\.kubernetes\.io|vault\.|secret-generator\.v1\.mittwald\.de)/;
+
+function isIncomplete(object: ManifestObject): boolean {
+  for (const annotation of object.annotations.keys()) if (fillers.test(annotation)) return true;
+  return ["data", "stringData"].some((field) => {
+    const node = at(object.root, field);
+    return (
+      (node?.kind === "scalar" && node.templated === true) ||
+      entriesOf(node).some((entry) => entry.key.templated)
+    );
+  });
+}

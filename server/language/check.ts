@@ -1,0 +1,70 @@
+/** Runs the rules over one document: severities, suppressions, and a crashing rule's isolation. */
+import type { Document } from "./document.ts";
+import type { Place } from "./facts.ts";
+import {
+  type CheckedDocument,
+  type Fix,
+  type Impact,
+  type Report,
+  type Rule,
+  type Severity,
+  severityOf,
+} from "./rule.ts";
+import { suppressed } from "./suppression.ts";
+
+export interface Finding extends Place {
+  readonly rule: string;
+  readonly impact: Impact;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly fix?: Fix;
+}
+
+/** Every finding of a document, in the order of its text. */
+export function check(checked: CheckedDocument, rules: readonly Rule[]): Finding[] {
+  const findings: Finding[] = [];
+  const { suppressions, document } = checked;
+  for (const rule of inOrder(rules)) {
+    const configured = checked.workspace.config.rules.get(rule.id);
+    if (configured === "off") continue;
+    for (const report of run(rule, checked)) {
+      if (suppressions.length > 0 && suppressed(suppressions, rule.id, lineOf(document, report.at))) continue;
+      findings.push(finding(rule, report, configured));
+    }
+  }
+  return findings.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Rules about suppressions see what the others hid. */
+function inOrder(rules: readonly Rule[]): readonly Rule[] {
+  return rules.some((rule) => rule.last)
+    ? [...rules.filter((rule) => !rule.last), ...rules.filter((rule) => rule.last)]
+    : rules;
+}
+
+function finding(rule: Rule, report: Report, configured: Severity | undefined): Finding {
+  const { start, end, path } = report.at;
+  const severity = configured ?? report.severity ?? severityOf[rule.impact];
+  const base = { rule: rule.id, impact: rule.impact, severity, start, end, path, message: report.message };
+  return report.fix === undefined ? base : { ...base, fix: report.fix };
+}
+
+/** A rule that crashes says so in one finding; the rest goes on. The error's own message could quote a key. */
+function run(rule: Rule, checked: CheckedDocument): Report[] {
+  try {
+    return [...rule.check(checked)];
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error;
+    const message = `The rule \`${rule.id}\` failed on this document (${name}); the other rules ran. This is a bug in Gateway Keys: please report it.`;
+    return [{ at: { start: 0, end: firstLineEnd(checked.text), path: "" }, message, severity: "warning" }];
+  }
+}
+
+function firstLineEnd(text: string): number {
+  const end = text.search(/[\r\n]/);
+  return end === -1 ? text.length : end;
+}
+
+function lineOf(document: Document, place: Place): number {
+  return document.positionAt(place.start).line;
+}

@@ -1,0 +1,77 @@
+/** What a team agreed on: `.gateway-keys.yaml` at a workspace root. */
+import ignore from "ignore";
+import { at, entriesOf, itemsOf, type Node, stringOf } from "./node.ts";
+import { parse } from "./parse.ts";
+import type { Severity } from "./rule.ts";
+
+export const configFileName = ".gateway-keys.yaml";
+
+export interface Config {
+  /** Severity by rule id; `off` for none. */
+  readonly rules: ReadonlyMap<string, Severity | "off">;
+  /** Controller and gateway versions, as `major.minor`; the newest that we know where nothing is said. */
+  readonly versions: ReadonlyMap<string, string>;
+  /** Ingress classes that the controllers of this workspace own, by gateway. */
+  readonly classes: ReadonlyMap<string, readonly string[]>;
+  /** Secrets come from elsewhere (Vault, Terraform, another repository): their absence is no finding. */
+  readonly secretsElsewhere: boolean;
+  /** Patterns of values that are references, not literals. */
+  readonly references: readonly RegExp[];
+  /** Whether a file, by its path below the root, is left alone. */
+  ignores(path: string): boolean;
+}
+
+export const defaultConfig: Config = readConfig("");
+
+/** Reads a configuration file. What is wrong in it is a finding of the file itself; here it counts as absent. */
+export function readConfig(text: string): Config {
+  const { root } = parse(text);
+  const patterns = strings(at(root, "ignore"));
+  const ignored = ignore().add(patterns);
+  return {
+    rules: new Map(
+      entriesOf(at(root, "rules")).flatMap((entry) => {
+        const severity = severityOf(entry.value);
+        return severity === undefined ? [] : [[String(entry.key.value), severity] as const];
+      }),
+    ),
+    versions: new Map(
+      entriesOf(at(root, "versions")).flatMap((entry) => {
+        const version = entry.value.kind === "scalar" ? entry.value.value : null;
+        return version === null ? [] : [[String(entry.key.value), String(version)] as const];
+      }),
+    ),
+    classes: new Map(
+      entriesOf(at(root, "classes")).map((entry) => [String(entry.key.value), strings(entry.value)] as const),
+    ),
+    secretsElsewhere: scalarOf(at(root, "secretsElsewhere")) === true,
+    references: strings(at(root, "references")).flatMap(regularExpression),
+    ignores: (path) => patterns.length > 0 && !path.startsWith("..") && path !== "" && ignored.ignores(path),
+  };
+}
+
+const severities: readonly string[] = ["off", "hint", "information", "warning", "error"];
+
+/** `off` is a boolean to YAML 1.1. */
+function severityOf(node: Node): Severity | "off" | undefined {
+  const value = scalarOf(node);
+  if (value === false) return "off";
+  return severities.includes(String(value)) ? (value as Severity | "off") : undefined;
+}
+
+function scalarOf(node: Node | undefined): unknown {
+  return node?.kind === "scalar" ? node.value : undefined;
+}
+
+function strings(node: Node | undefined): string[] {
+  return itemsOf(node).flatMap((item) => stringOf(item) ?? []);
+}
+
+function regularExpression(source: string): RegExp[] {
+  try {
+    return [new RegExp(source)];
+  } catch (error) {
+    if (error instanceof globalThis.SyntaxError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Which fields each credential type has, what they mean, and which a gateway demands of a Secret.
+ * Sources: APISIX ingress controller 2.2.0 internal/adc/translator/apisixconsumer.go and api/adc/types.go;
+ * Kong ingress controller 3.5 internal/admission/validation/consumers/credentials/vars.go and
+ * internal/dataplane/kongstate/credentials.go; Envoy Gateway 1.9 internal/gatewayapi/securitypolicy.go.
+ */
+import type { CredentialType, GatewayKind } from "./facts.ts";
+
+export interface CredentialField {
+  readonly role: "secret" | "identifier" | "setting";
+  /** The controller skips or refuses the credential without it. */
+  readonly required?: true;
+}
+
+type Fields = Readonly<Record<string, CredentialField>>;
+
+const secret: CredentialField = { role: "secret" };
+const identifier: CredentialField = { role: "identifier" };
+const setting: CredentialField = { role: "setting" };
+const required = (field: CredentialField): CredentialField => ({ ...field, required: true });
+
+const apisix: Partial<Record<CredentialType, Fields>> = {
+  "key-auth": { key: required(secret) },
+  "basic-auth": { username: required(identifier), password: required(secret) },
+  jwt: {
+    key: required(identifier),
+    secret,
+    public_key: setting,
+    private_key: secret,
+    algorithm: setting,
+    exp: setting,
+    base64_secret: setting,
+    lifetime_grace_period: setting,
+  },
+  "wolf-rbac": { server: setting, appid: setting, header_prefix: setting },
+  "hmac-auth": {
+    key_id: identifier,
+    access_key: identifier,
+    secret_key: required(secret),
+    algorithm: setting,
+    clock_skew: setting,
+    signed_headers: setting,
+    keep_headers: setting,
+    encode_uri_params: setting,
+    validate_request_body: setting,
+    max_req_body: setting,
+  },
+  "ldap-auth": { user_dn: required(identifier) },
+};
+
+const kong: Partial<Record<CredentialType, Fields>> = {
+  "key-auth": { key: required(secret), ttl: setting },
+  "basic-auth": { username: required(identifier), password: required(secret) },
+  "hmac-auth": { username: required(identifier), secret: required(secret) },
+  jwt: { key: required(identifier), algorithm: required(setting), secret, rsa_public_key: setting },
+  oauth2: {
+    name: required(setting),
+    client_id: required(identifier),
+    client_secret: required(secret),
+    redirect_uris: required(setting),
+    hash_secret: setting,
+  },
+  acl: { group: required(identifier) },
+  "mtls-auth": { subject_name: required(identifier) },
+};
+
+const envoy: Partial<Record<CredentialType, Fields>> = {
+  "basic-auth": { ".htpasswd": required(setting) },
+  oidc: { "client-secret": required(secret) },
+};
+
+const byGateway: Record<GatewayKind, Partial<Record<CredentialType, Fields>>> = { apisix, kong, envoy };
+
+/** The fields of a credential type; undefined where every entry is a key (Envoy Gateway's API key Secrets). */
+export function credentialFields(gateway: GatewayKind, type: CredentialType): Fields | undefined {
+  return byGateway[gateway][type];
+}
+
+/** The values that Kong reads from the label `konghq.com/credential` (util/credential.go, vars.go). */
+export const kongCredentialTypes: readonly CredentialType[] = [
+  "key-auth",
+  "basic-auth",
+  "hmac-auth",
+  "jwt",
+  "oauth2",
+  "acl",
+  "mtls-auth",
+];
+
+export const kongCredentialLabel = "konghq.com/credential";
+
+/** The type a Kong credential Secret's label names; undefined for none or an unknown one. */
+export function kongCredentialType(labels: ReadonlyMap<string, string>): CredentialType | undefined {
+  const label = labels.get(kongCredentialLabel);
+  return kongCredentialTypes.find((type) => type === label);
+}

@@ -1,0 +1,131 @@
+/**
+ * Facts of all documents, by name, and who asked about which name. When a document changes, its facts are compared
+ * with the old ones name by name; only documents that asked about a changed name are to be checked again.
+ */
+import type { Document } from "./document.ts";
+import type { Consumer, Facts, Secret, SecretReference } from "./facts.ts";
+
+/** A fact and the document it stands in. */
+export interface Found<T> {
+  readonly fact: T;
+  readonly document: Document;
+}
+
+/** A fact's name in the index, and all of it that another document's findings may depend on. */
+interface Record {
+  readonly topic: string;
+  readonly content: string;
+}
+
+export class FactIndex {
+  readonly #facts = new Map<Document, Facts>();
+  readonly #documents = new Map<string, Set<Document>>();
+  readonly #askers = new Map<string, Set<Document>>();
+  readonly #asked = new Map<Document, Set<string>>();
+
+  get size(): number {
+    return this.#facts.size;
+  }
+
+  facts(document: Document): Facts | undefined {
+    return this.#facts.get(document);
+  }
+
+  /** Puts new documents in the place of old ones; returns the documents whose findings may be others now. */
+  replace(removed: readonly Document[], added: ReadonlyMap<Document, Facts>): Set<Document> {
+    const before = contents(removed.flatMap((document) => recordsOf(this.#facts.get(document))));
+    const after = contents([...added.values()].flatMap(recordsOf));
+    for (const document of removed) this.#remove(document);
+    for (const [document, facts] of added) this.#add(document, facts);
+    const touched = new Set<Document>();
+    for (const topic of new Set([...before.keys(), ...after.keys()])) {
+      if (before.get(topic) === after.get(topic)) continue;
+      for (const asker of this.#askers.get(topic) ?? []) touched.add(asker);
+    }
+    return touched;
+  }
+
+  /** Documents with a fact under a topic; notes that `asker` depends on it. */
+  ask(topic: string, asker: Document): ReadonlySet<Document> {
+    put(this.#askers, topic, asker);
+    put(this.#asked, asker, topic);
+    return this.#documents.get(topic) ?? none;
+  }
+
+  /** Forgets what a document asked, before it is checked anew. */
+  forget(asker: Document): void {
+    for (const topic of this.#asked.get(asker) ?? []) take(this.#askers, topic, asker);
+    this.#asked.delete(asker);
+  }
+
+  #add(document: Document, facts: Facts): void {
+    this.#facts.set(document, facts);
+    for (const { topic } of recordsOf(facts)) put(this.#documents, topic, document);
+  }
+
+  #remove(document: Document): void {
+    for (const { topic } of recordsOf(this.#facts.get(document))) take(this.#documents, topic, document);
+    this.#facts.delete(document);
+    this.forget(document);
+  }
+}
+
+const none: ReadonlySet<Document> = new Set();
+
+export const topics = {
+  /** Secrets of a name, in any namespace. */
+  secret: (name: string) => `secret ${name}`,
+  /** Names of all Secrets. */
+  secretNames: "secret names",
+  /** References to a Secret of a name. */
+  uses: (name: string) => `uses ${name}`,
+  /** Consumers that a value identifies. */
+  identifier: (value: string) => `identifier ${value}`,
+};
+
+function recordsOf(facts: Facts | undefined): Record[] {
+  if (facts === undefined) return [];
+  return [
+    ...facts.secrets.flatMap(secretRecords),
+    ...facts.references.map(referenceRecord),
+    ...facts.consumers.flatMap(consumerRecords),
+  ];
+}
+
+function secretRecords(secret: Secret): Record[] {
+  const { name, namespace, labels, type, entries, incomplete } = secret;
+  const keys = entries.map((entry) => entry.key);
+  const content = JSON.stringify([namespace, [...labels], type, keys, incomplete]);
+  return [
+    { topic: topics.secret(name), content },
+    { topic: topics.secretNames, content: JSON.stringify([name, namespace]) },
+  ];
+}
+
+function referenceRecord({ name, namespace, use, owners }: SecretReference): Record {
+  return { topic: topics.uses(name), content: JSON.stringify([namespace, use, owners]) };
+}
+
+function consumerRecords(consumer: Consumer): Record[] {
+  return consumer.identifiers.map(({ value, what }) => ({
+    topic: topics.identifier(value),
+    content: JSON.stringify([consumer.gateway, consumer.name, what]),
+  }));
+}
+
+function contents(records: readonly Record[]): Map<string, string> {
+  const byTopic = new Map<string, string>();
+  for (const { topic, content } of records) byTopic.set(topic, `${byTopic.get(topic) ?? ""}${content}\n`);
+  return byTopic;
+}
+
+function put<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
+  const set = map.get(key);
+  if (set === undefined) map.set(key, new Set([value]));
+  else set.add(value);
+}
+
+function take<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {
+  const set = map.get(key);
+  if (set?.delete(value) && set.size === 0) map.delete(key);
+}

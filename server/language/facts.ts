@@ -1,0 +1,122 @@
+/** What a manifest says, in the field's own terms. Kinds make facts, rules read them. */
+import type { Entry, Node } from "./node.ts";
+
+/**
+ * Where something stands: UTF-16 offsets into its document's text, and the field path as the API server
+ * writes it (`spec.rules[0].name`; empty for the whole object).
+ */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly path: string;
+}
+
+export type GatewayKind = "apisix" | "kong" | "envoy";
+
+/** Credential types as the gateways' plugins are called; one name for one idea across gateways. */
+export type CredentialType =
+  | "key-auth"
+  | "basic-auth"
+  | "jwt"
+  | "hmac-auth"
+  | "oauth2"
+  | "acl"
+  | "mtls-auth"
+  | "ldap-auth"
+  | "wolf-rbac"
+  | "oidc";
+
+/** Who calls, as the gateway knows them. `start`..`end` is the name's value. */
+export interface Consumer extends Place {
+  readonly gateway: GatewayKind;
+  /** What the gateway calls the consumer; undefined where a template or an unknown namespace takes part. */
+  readonly name: string | undefined;
+  /** Every identifier that this consumer is known by (name, username, custom_id, id): none of them is a key. */
+  readonly identifiers: readonly Identifier[];
+}
+
+export interface Identifier {
+  readonly value: string;
+  /** How a person would call it: "username", "custom_id", "metadata.name", "id". */
+  readonly what: string;
+}
+
+/** A value that proves who calls, or that names its credential. */
+export interface Credential extends Place {
+  readonly gateway: GatewayKind;
+  readonly type: CredentialType;
+  /** The field's name as written in its manifest or Secret: "key", "password", … */
+  readonly field: string;
+  /** An ObjectId is a mistake in a secret and fine in an identifier. */
+  readonly role: "secret" | "identifier";
+  /** What the gateway will compare: decoded and unquoted; undefined for templates, references and other types. */
+  readonly value: string | undefined;
+  readonly encoding: "plain" | "base64";
+  /** The consumers this credential belongs to, as far as files tell. */
+  readonly owners: readonly Identifier[];
+  readonly node: Node;
+}
+
+/** A group of literal credential fields that could stand in a Secret instead. `start`..`end` is the `value` entry. */
+export interface InlineCredential extends Place {
+  readonly gateway: GatewayKind;
+  readonly type: CredentialType;
+  /** The entry (`value: {…}`) that a reference would replace. */
+  readonly entry: Entry;
+  /** The key that takes its place, and the Secret name that we would choose. */
+  readonly reference: { readonly key: string; readonly secretName: string };
+  /** What the Secret has to hold, as the controller reads it. */
+  readonly fields: readonly { readonly name: string; readonly value: string; readonly node: Node }[];
+}
+
+/** How the gateway reads a Secret that a manifest names: which keys, and what they mean. */
+export interface SecretUse {
+  readonly gateway: GatewayKind;
+  /** Undefined where the Secret itself says it (Kong: label `konghq.com/credential`). */
+  readonly type: CredentialType | undefined;
+}
+
+/** A name of a Secret. `start`..`end` is the name's value. */
+export interface SecretReference extends Place {
+  readonly name: string;
+  /** The namespace that is looked in; undefined where the manifest leaves it to `kubectl` or kustomize. */
+  readonly namespace: string | undefined;
+  readonly use: SecretUse;
+  /** Whose credential it will be. */
+  readonly owners: readonly Identifier[];
+}
+
+/** One entry of a Secret. `start`..`end` is the value. */
+export interface SecretEntry extends Place {
+  readonly key: string;
+  readonly keyPlace: Place;
+  /** The bytes as UTF-8 text, decoded; undefined where it is a template, no string or no base64. */
+  readonly value: string | undefined;
+  readonly encoding: "plain" | "base64";
+  readonly node: Node;
+}
+
+/** A Secret. `start`..`end` is its name's value. */
+export interface Secret extends Place {
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly type: string | undefined;
+  readonly entries: readonly SecretEntry[];
+  /** Other tools fill it (templates, SOPS, merge patches): its entries are not all known. */
+  readonly incomplete: boolean;
+}
+
+export interface Facts {
+  readonly consumers: readonly Consumer[];
+  /** Literal credentials of this manifest; those in Secrets follow from who refers to them (`secretCredentials`). */
+  readonly credentials: readonly Credential[];
+  readonly inline: readonly InlineCredential[];
+  readonly references: readonly SecretReference[];
+  readonly secrets: readonly Secret[];
+}
+
+/** Two namespaces can be the same: one of them is left open, or they are equal. */
+export function sameNamespace(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
+}

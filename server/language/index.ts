@@ -1,0 +1,267 @@
+/**
+ * The façade: what the language can do, asked alike by editor, command line and tests.
+ * Text in, data out: no files, no clock, no protocol types.
+ */
+
+import { evaluateRules } from "./cel.ts";
+import { check, type Finding } from "./check.ts";
+import { type Config, configFileName, defaultConfig, readConfig } from "./config.ts";
+import type { Document, Position } from "./document.ts";
+import { FactIndex } from "./factIndex.ts";
+import type { Facts } from "./facts.ts";
+import type { Kind } from "./kind.ts";
+import { KindTable, type Manifest, type Reading, read } from "./manifest.ts";
+import type { CheckedDocument, Rule } from "./rule.ts";
+import { readSchema, type Schema, type SchemaJson, withObjectMeta } from "./schema.ts";
+import { secretCredentials } from "./secretCredentials.ts";
+import { type Change, SourceFile } from "./sourceFile.ts";
+import { suppressionsOf } from "./suppression.ts";
+import { validate } from "./validate.ts";
+import { isBlocking, type Violation } from "./violation.ts";
+import { SecretNames, WorkspaceView } from "./workspace.ts";
+
+export interface Parts {
+  readonly kinds: readonly Kind[];
+  readonly rules: readonly Rule[];
+  /** The JSON of `schemas/<name>.schema.json`; asked once a kind is first met. */
+  loadSchema(name: string): SchemaJson;
+}
+
+/** A finding and the document whose text its offsets count in. */
+export interface FileFinding extends Finding {
+  readonly document: Document;
+}
+
+export interface FileStatus {
+  /** Objects of kinds that we know. */
+  readonly manifests: number;
+  readonly kinds: readonly string[];
+  /** The workspace's configuration leaves this file alone. */
+  readonly ignored: boolean;
+  /** Documents that are templates, so that nothing is said about them. */
+  readonly templates: number;
+}
+
+/** What is kept of a document between checks. */
+interface State {
+  reading: Reading | undefined;
+  violations: readonly Violation[] | undefined;
+  findings: readonly Finding[] | undefined;
+}
+
+export class Language {
+  readonly #parts: Parts;
+  readonly #kinds: KindTable;
+  readonly #schemas = new Map<string, Schema>();
+  readonly #files = new Map<string, SourceFile>();
+  readonly #states = new Map<Document, State>();
+  readonly #index = new FactIndex();
+  readonly #secretNames = new SecretNames();
+  readonly #configs = new Map<string, Config>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#kinds = new KindTable(parts.kinds);
+  }
+
+  /**
+   * Takes a file's text, new or changed as a whole. Files are named by any strings with `/` between folders.
+   * Returns the files whose findings may be others now, this one included.
+   */
+  open(file: string, text: string): Set<string> {
+    const known = this.#files.get(file);
+    if (known !== undefined) {
+      const { removed, added } = known.replace(text);
+      return this.#swap(file, removed, added);
+    }
+    const fresh = new SourceFile(file, text);
+    this.#files.set(file, fresh);
+    return this.#swap(file, [], fresh.documents);
+  }
+
+  /** Applies an edit to a known file; costs what the edited documents cost. */
+  edit(file: string, change: Change): Set<string> {
+    const known = this.#files.get(file);
+    if (known === undefined) return new Set();
+    const { removed, added } = known.edit(change);
+    return this.#swap(file, removed, added);
+  }
+
+  remove(file: string): Set<string> {
+    const known = this.#files.get(file);
+    if (known === undefined) return new Set();
+    this.#files.delete(file);
+    return this.#swap(file, known.documents, []);
+  }
+
+  /** Forgets trees of a file that nobody looks at; facts and text stay. */
+  release(file: string): void {
+    for (const document of this.documents(file)) {
+      document.release();
+      const state = this.#states.get(document);
+      if (state !== undefined) Object.assign(state, { reading: undefined, violations: undefined });
+    }
+  }
+
+  /** Puts a configuration in force below a root folder; undefined takes it away. All findings may change. */
+  configure(root: string, text: string | undefined): void {
+    if (text === undefined) this.#configs.delete(root);
+    else this.#configs.set(root, readConfig(text));
+    for (const state of this.#states.values()) state.findings = undefined;
+  }
+
+  get files(): Iterable<string> {
+    return this.#files.keys();
+  }
+
+  documents(file: string): readonly Document[] {
+    return this.#files.get(file)?.documents ?? [];
+  }
+
+  documentAt(file: string, position: Position): Document | undefined {
+    return this.#files.get(file)?.documentAt(position);
+  }
+
+  /** Everything there is to say about a file, in the order of its text. */
+  check(file: string): FileFinding[] {
+    const { config, ignored } = this.#configOf(file);
+    if (ignored) return [];
+    const findings: FileFinding[] = [];
+    for (const document of this.documents(file)) {
+      for (const finding of this.#findings(document, config)) findings.push({ ...finding, document });
+    }
+    return findings;
+  }
+
+  /** The manifests of a document, for everything that answers about a position. */
+  manifests(document: Document): readonly Manifest[] {
+    return this.#reading(document).manifests;
+  }
+
+  facts(document: Document): Facts {
+    return this.#reading(document).facts;
+  }
+
+  schema(kind: Kind): Schema {
+    const known = this.#schemas.get(kind.schema);
+    if (known !== undefined) return known;
+    const json = this.#parts.loadSchema(kind.schema);
+    const whole = kind.kubernetes ? withObjectMeta(json, this.#parts.loadSchema("object-meta")) : json;
+    const schema = readSchema(whole);
+    this.#schemas.set(kind.schema, schema);
+    return schema;
+  }
+
+  /** The workspace as the document's rules see it. */
+  workspace(document: Document): WorkspaceView {
+    const { config } = this.#configOf(document.file);
+    return new WorkspaceView(config, this.#index, this.#secretNames, document);
+  }
+
+  status(file: string): FileStatus {
+    const kinds = new Set<string>();
+    let manifests = 0;
+    let templates = 0;
+    for (const document of this.documents(file)) {
+      const found = this.#reading(document).manifests;
+      manifests += found.length;
+      for (const manifest of found) kinds.add(manifest.title);
+      if (document.parsed.template === "lines") templates++;
+    }
+    return { manifests, kinds: [...kinds], ignored: this.#configOf(file).ignored, templates };
+  }
+
+  #swap(file: string, removed: readonly Document[], added: readonly Document[]): Set<string> {
+    const facts = new Map<Document, Facts>();
+    for (const document of added) {
+      const state: State = { reading: undefined, violations: undefined, findings: undefined };
+      this.#states.set(document, state);
+      facts.set(document, this.#reading(document).facts);
+    }
+    const old = removed.map((document) => this.#index.facts(document));
+    if ([...old, ...facts.values()].some((some) => some !== undefined && some.secrets.length > 0)) {
+      this.#secretNames.reset();
+    }
+    const touched = this.#index.replace(removed, facts);
+    for (const document of removed) this.#states.delete(document);
+    const files = new Set([file]);
+    for (const document of touched) {
+      const state = this.#states.get(document);
+      if (state === undefined) continue;
+      state.findings = undefined;
+      files.add(document.file);
+    }
+    return files;
+  }
+
+  #reading(document: Document): Reading {
+    const state = this.#states.get(document);
+    if (state?.reading !== undefined) return state.reading;
+    const { root, template } = document.parsed;
+    const reading = read(template === "lines" ? undefined : root, document.file, this.#kinds);
+    if (state !== undefined) state.reading = reading;
+    return reading;
+  }
+
+  #findings(document: Document, config: Config): readonly Finding[] {
+    const state = this.#states.get(document);
+    if (state?.findings !== undefined) return state.findings;
+    this.#index.forget(document);
+    const findings = check(this.#checked(document, config), this.#parts.rules);
+    if (state !== undefined) state.findings = findings;
+    return findings;
+  }
+
+  #checked(document: Document, config: Config): CheckedDocument {
+    const workspace = new WorkspaceView(config, this.#index, this.#secretNames, document);
+    const { text } = document;
+    const broken = document.parsed.errors.length > 0;
+    const errors = broken && this.#kinds.claims(text) ? document.parsed.errors : [];
+    const reading = broken ? nothing : this.#reading(document);
+    return {
+      document,
+      text,
+      errors,
+      manifests: reading.manifests,
+      strangers: reading.strangers,
+      ...reading.facts,
+      suppressions: suppressionsOf(document),
+      secretCredentials:
+        reading.facts.secrets.length === 0 ? [] : secretCredentials(reading.facts.secrets, workspace),
+      violations: broken ? [] : this.#violations(document, reading),
+      workspace,
+    };
+  }
+
+  #violations(document: Document, reading: Reading): readonly Violation[] {
+    const state = this.#states.get(document);
+    if (state?.violations !== undefined) return state.violations;
+    const violations = reading.manifests.flatMap((manifest) => {
+      const schema = this.schema(manifest.kind);
+      const structural = validate(manifest.root, schema);
+      const rules = structural.some(isBlocking) ? [] : evaluateRules(manifest.root, schema);
+      return [...structural, ...rules];
+    });
+    if (state !== undefined) state.violations = violations;
+    return violations;
+  }
+
+  /** The configuration of the nearest root above a file, and whether it leaves the file alone. */
+  #configOf(file: string): { readonly config: Config; readonly ignored: boolean } {
+    let root: string | undefined;
+    for (const candidate of this.#configs.keys()) {
+      const above = candidate === "" || file.startsWith(`${candidate}/`);
+      if (above && candidate.length >= (root?.length ?? 0)) root = candidate;
+    }
+    const config = root === undefined ? undefined : this.#configs.get(root);
+    if (root === undefined || config === undefined) return { config: defaultConfig, ignored: false };
+    const path = root === "" ? file : file.slice(root.length + 1);
+    return { config, ignored: path !== configFileName && config.ignores(path) };
+  }
+}
+
+const nothing: Reading = {
+  manifests: [],
+  strangers: [],
+  facts: { consumers: [], credentials: [], inline: [], references: [], secrets: [] },
+};

@@ -1,0 +1,35 @@
+/** The seam between the engine and the manifest kinds: a kind turns an object into facts and nothing else. */
+import type { Consumer, Credential, InlineCredential, Secret, SecretReference } from "./facts.ts";
+import type { Mapping } from "./node.ts";
+
+export interface Kind {
+  /** API group; empty for core kinds and for files that are no Kubernetes objects. */
+  readonly group: string;
+  readonly versions: readonly string[];
+  readonly kind: string;
+  /** Name of the schema file: `schemas/<schema>.schema.json`. */
+  readonly schema: string;
+  /** The object has apiVersion, kind and ObjectMeta. False for kong.yml and our configuration file. */
+  readonly kubernetes: boolean;
+  /** For what has no apiVersion and kind: whether this file's content is of this kind. */
+  recognises?(root: Mapping, file: string): boolean;
+  facts(object: ManifestObject, add: FactSink): void;
+}
+
+/** An object as a kind reads it: its tree, and what every object has. */
+export interface ManifestObject {
+  readonly root: Mapping;
+  /** Undefined where it is missing or a template. */
+  readonly name: string | undefined;
+  readonly namespace: string | undefined;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly annotations: ReadonlyMap<string, string>;
+}
+
+export interface FactSink {
+  consumer(fact: Consumer): void;
+  credential(fact: Credential): void;
+  inline(fact: InlineCredential): void;
+  reference(fact: SecretReference): void;
+  secret(fact: Secret): void;
+}

@@ -1,0 +1,144 @@
+/** Objects of kinds that we know, found in a document: the root itself, or the items of a List. */
+import type { Facts } from "./facts.ts";
+import type { FactSink, Kind, ManifestObject } from "./kind.ts";
+import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "./node.ts";
+
+export interface Manifest extends ManifestObject {
+  readonly kind: Kind;
+  /** The kind of the object as the user wrote it, as the status item and symbols show it. */
+  readonly title: string;
+}
+
+/** An object of a group that we know, whose kind or version we do not. */
+export interface StrangeObject {
+  readonly root: Mapping;
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+export interface Reading {
+  readonly manifests: readonly Manifest[];
+  readonly strangers: readonly StrangeObject[];
+  readonly facts: Facts;
+}
+
+/** The kinds of this build, by what tells them apart. */
+export class KindTable {
+  readonly #byName = new Map<string, Kind>();
+  readonly #unnamed: readonly Kind[];
+  readonly #groups = new Set<string>();
+
+  constructor(kinds: readonly Kind[]) {
+    for (const kind of kinds.filter((kind) => kind.kubernetes)) {
+      for (const version of kind.versions)
+        this.#byName.set(`${joined(kind.group, version)} ${kind.kind}`, kind);
+      if (kind.group !== "") this.#groups.add(kind.group);
+    }
+    this.#unnamed = kinds.filter((kind) => !kind.kubernetes);
+  }
+
+  find(root: Mapping, file: string): Kind | undefined {
+    const apiVersion = stringOf(at(root, "apiVersion"));
+    const kind = stringOf(at(root, "kind"));
+    if (apiVersion !== undefined && kind !== undefined) return this.#byName.get(`${apiVersion} ${kind}`);
+    if (entryOf(root, "apiVersion") !== undefined) return undefined;
+    return this.#unnamed.find((candidate) => candidate.recognises?.(root, file));
+  }
+
+  knowsGroup(group: string): boolean {
+    return this.#groups.has(group);
+  }
+
+  /** Whether a text that cannot be read would have been ours: so its syntax errors are worth a word. */
+  claims(text: string): boolean {
+    const apiVersion = /^[ \t"]*apiVersion"?[ \t]*:[ \t]*["']?([^\s"',]+)/m.exec(text)?.[1] ?? "";
+    const kind = /^[ \t"]*kind"?[ \t]*:[ \t]*["']?([A-Za-z]+)/m.exec(text)?.[1] ?? "";
+    if (this.#byName.has(`${apiVersion} ${kind}`) || this.#groups.has(groupOf(apiVersion))) return true;
+    return apiVersion === "" && /^["{ ]*_format_version"?[ \t]*:/m.test(text);
+  }
+}
+
+/** Finds the manifests of a document and their facts. */
+export function read(root: Node | undefined, file: string, kinds: KindTable): Reading {
+  const manifests: Manifest[] = [];
+  const strangers: StrangeObject[] = [];
+  const facts = emptyFacts();
+  const sink: FactSink = {
+    consumer: (fact) => facts.consumers.push(fact),
+    credential: (fact) => facts.credentials.push(fact),
+    inline: (fact) => facts.inline.push(fact),
+    reference: (fact) => facts.references.push(fact),
+    secret: (fact) => facts.secrets.push(fact),
+  };
+  for (const object of objectsOf(root)) {
+    const kind = kinds.find(object, file);
+    if (kind !== undefined) {
+      // SOPS writes its own record beside the fields it encrypts: what is applied is another text.
+      if (entryOf(object, "sops") !== undefined) continue;
+      const manifest = manifestOf(object, kind);
+      manifests.push(manifest);
+      kind.facts(manifest, sink);
+    } else {
+      const stranger = strangerOf(object, kinds);
+      if (stranger !== undefined) strangers.push(stranger);
+    }
+  }
+  return { manifests, strangers, facts };
+}
+
+/** The root, or the items of `kind: List` (and of `<Kind>List`, as `kubectl get -o yaml` writes it). */
+function objectsOf(root: Node | undefined): Mapping[] {
+  if (root?.kind !== "mapping") return [];
+  const items = at(root, "items");
+  if (items?.kind === "sequence" && stringOf(at(root, "kind"))?.endsWith("List")) {
+    return itemsOf(items).flatMap((item) => (item.kind === "mapping" ? [item] : []));
+  }
+  return [root];
+}
+
+function manifestOf(root: Mapping, kind: Kind): Manifest {
+  const metadata = kind.kubernetes ? at(root, "metadata") : undefined;
+  return {
+    kind,
+    title: kind.kind,
+    root,
+    name: stringOf(at(metadata, "name")),
+    namespace: stringOf(at(metadata, "namespace")),
+    labels: stringsOf(at(metadata, "labels")),
+    annotations: stringsOf(at(metadata, "annotations")),
+  };
+}
+
+function strangerOf(root: Mapping, kinds: KindTable): StrangeObject | undefined {
+  const apiVersion = stringOf(at(root, "apiVersion"));
+  const kind = stringOf(at(root, "kind"));
+  if (apiVersion === undefined || kind === undefined) return undefined;
+  const group = groupOf(apiVersion);
+  if (!kinds.knowsGroup(group)) return undefined;
+  return { root, group, version: apiVersion.slice(group.length + 1), kind };
+}
+
+function stringsOf(node: Node | undefined): ReadonlyMap<string, string> {
+  const strings = new Map<string, string>();
+  for (const entry of entriesOf(node)) {
+    const value = stringOf(entry.value);
+    if (value !== undefined) strings.set(String(entry.key.value), value);
+  }
+  return strings;
+}
+
+function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf("/");
+  return slash === -1 ? "" : apiVersion.slice(0, slash);
+}
+
+function joined(group: string, version: string): string {
+  return group === "" ? version : `${group}/${version}`;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
+
+function emptyFacts(): Mutable<Facts> {
+  return { consumers: [], credentials: [], inline: [], references: [], secrets: [] };
+}

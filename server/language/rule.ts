@@ -1,0 +1,85 @@
+/** The seam between the engine and the rules: a rule reads facts and yields findings that carry their own fix. */
+import type { Document } from "./document.ts";
+import type { Credential, Facts, Place } from "./facts.ts";
+import type { Manifest, StrangeObject } from "./manifest.ts";
+import type { SyntaxFault } from "./node.ts";
+import type { Suppression } from "./suppression.ts";
+import type { Violation } from "./violation.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What happens if it is applied as it stands (design/rules.md). */
+export type Impact = "rejected" | "ignored" | "broken" | "unsafe" | "style";
+export type Severity = "error" | "warning" | "information" | "hint";
+
+export const severityOf: Readonly<Record<Impact, Severity>> = {
+  rejected: "error",
+  broken: "error",
+  ignored: "warning",
+  unsafe: "warning",
+  style: "information",
+};
+
+export interface Rule {
+  /** Equals the file's name. */
+  readonly id: string;
+  readonly impact: Impact;
+  /** What it finds, as a short sentence without a full stop. */
+  readonly title: string;
+  /** What happens and what to do, in a few sentences a person can act on. */
+  readonly why: string;
+  /** When it is right to switch it off. */
+  readonly off: string;
+  /** Run as tests and shown on the rule's page: `bad` has this finding, `good` and the fixed `bad` have none. */
+  readonly examples: readonly Example[];
+  /** Runs after all others: it reads which suppressions hid something. */
+  readonly last?: true;
+  check(document: CheckedDocument): Iterable<Report>;
+}
+
+export interface Example {
+  /** One YAML stream. */
+  readonly bad: string;
+  readonly good: string;
+  /** The fix leaves other rules' findings, or there is none. */
+  readonly fixable: boolean;
+}
+
+export interface Report {
+  readonly at: Place;
+  /** Names the thing, the consequence and the way out; never a credential value (see `hint` in keyValue.ts). */
+  readonly message: string;
+  /** Where a guess must not be an error. */
+  readonly severity?: Severity;
+  readonly fix?: Fix;
+}
+
+export interface Fix {
+  /** Imperative, as in a menu: "Add the label `konghq.com/credential: key-auth`". */
+  readonly title: string;
+  readonly edits: readonly Edit[];
+  /** Right without a person looking at it: `gateway-keys fix` and fix-all on save may apply it. */
+  readonly safe: boolean;
+}
+
+/** Replaces `start`..`end` of a document's text; of the finding's document unless another is named. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly document?: Document;
+}
+
+/** One YAML document as rules see it. A document with syntax errors has nothing but those. */
+export interface CheckedDocument extends Facts {
+  readonly document: Document;
+  readonly text: string;
+  readonly errors: readonly SyntaxFault[];
+  readonly manifests: readonly Manifest[];
+  readonly strangers: readonly StrangeObject[];
+  readonly suppressions: readonly Suppression[];
+  /** Credentials that stand in this document's Secrets, as the manifests that refer to them use them. */
+  readonly secretCredentials: readonly Credential[];
+  readonly violations: readonly Violation[];
+  /** Facts of the other documents; what is asked here decides when this document is checked again. */
+  readonly workspace: Workspace;
+}

@@ -1,0 +1,39 @@
+/** Which entries of a Secret are credentials: whoever refers to the Secret says so, or its own Kong label. */
+import { credentialFields, kongCredentialType } from "./credentialFields.ts";
+import type { Credential, CredentialType, GatewayKind, Identifier, Secret, SecretEntry } from "./facts.ts";
+import type { Workspace } from "./workspace.ts";
+
+export function secretCredentials(secrets: readonly Secret[], workspace: Workspace): Credential[] {
+  return secrets.flatMap((secret) => {
+    const uses = workspace.uses(secret.name, secret.namespace);
+    const kong = kongCredentialType(secret.labels);
+    const read = new Map<string, Credential>();
+    const add = (gateway: GatewayKind, type: CredentialType, owners: readonly Identifier[]) => {
+      for (const entry of secret.entries) {
+        const credential = credentialOf(entry, gateway, type, owners);
+        if (credential !== undefined && !read.has(entry.key)) read.set(entry.key, credential);
+      }
+    };
+    for (const { fact } of uses) {
+      const type = fact.use.type ?? kong;
+      if (type !== undefined) add(fact.use.gateway, type, fact.owners);
+    }
+    if (kong !== undefined) add("kong", kong, []);
+    return [...read.values()];
+  });
+}
+
+function credentialOf(
+  entry: SecretEntry,
+  gateway: GatewayKind,
+  type: CredentialType,
+  owners: readonly Identifier[],
+): Credential | undefined {
+  const fields = credentialFields(gateway, type);
+  const role = fields === undefined ? "secret" : (fields[entry.key]?.role ?? "setting");
+  if (role === "setting") return undefined;
+  const { start, end, path, value, encoding, node } = entry;
+  // In an Envoy Gateway Secret the entry's name is the client id.
+  const known = fields === undefined ? [...owners, { value: entry.key, what: "client id" }] : owners;
+  return { start, end, path, gateway, type, field: entry.key, role, value, encoding, owners: known, node };
+}

@@ -1,0 +1,220 @@
+/**
+ * A manifest against its structural schema, as the API server judges it on create: unknown fields (strict field
+ * validation), nulls and defaults as if pruned and defaulted, then types and value rules, then list types.
+ * Sources: k8s.io/apiextensions-apiserver pkg/apiserver/schema/{pruning,defaulting,listtype},
+ * k8s.io/kube-openapi pkg/validation/validate; gateway-semantics §0.
+ */
+import { type Entry, entryOf, type Mapping, type Node, type Scalar, type Sequence } from "./node.ts";
+import { pathOf, type Step } from "./path.ts";
+import type { Schema } from "./schema.ts";
+import { checkChoices, checkValue } from "./valueRules.ts";
+import type { Violation, ViolationReason } from "./violation.ts";
+
+/** Everything the schema refuses about `root`, in the order of the text. CEL rules are judged apart (`cel.ts`). */
+export function validate(root: Node, schema: Schema): Violation[] {
+  const walk = new Walk();
+  walk.visit(root, schema, undefined, undefined);
+  return walk.violations;
+}
+
+interface Ranged {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Adds a violation at the walk's present value. */
+export type Report = (reason: ViolationReason, message: string, more?: ReportDetails) => void;
+
+export interface ReportDetails {
+  readonly range?: Ranged;
+  readonly field?: string;
+  readonly step?: Step;
+  readonly around?: Violation["around"];
+}
+
+class Walk {
+  readonly violations: Violation[] = [];
+  readonly #around: { node: Mapping; schema: Schema }[] = [];
+
+  visit(node: Node, schema: Schema, step: Step | undefined, key: Scalar | undefined): void {
+    if (node.kind === "scalar" && node.templated) return;
+    const report: Report = (reason, message, details = {}) => {
+      const range = details.range ?? markOf(node, key);
+      const path = pathOf(details.step ?? step);
+      const { field, around } = details;
+      this.violations.push({
+        start: range.start,
+        end: range.end,
+        path,
+        reason,
+        message,
+        node,
+        schema,
+        ...(field === undefined ? {} : { field }),
+        ...(around === undefined ? {} : { around }),
+      });
+    };
+
+    if (node.kind === "scalar" && node.value === null && schema.nullable) return;
+    const expected = expectedType(schema);
+    if (expected !== undefined && !hasType(node, expected)) {
+      report("type", `expected ${typeWords[expected] ?? expected}, found ${describe(node)}`);
+      return;
+    }
+    checkValue(node, schema, report);
+    checkChoices(node, schema, report);
+    if (node.kind === "mapping") this.#mapping(node, schema, step, report);
+    else if (node.kind === "sequence") this.#sequence(node, schema, step, report);
+  }
+
+  #mapping(node: Mapping, schema: Schema, step: Step | undefined, report: Report): void {
+    this.#around.push({ node, schema });
+    const complete = !node.entries.some((entry) => entry.key.templated);
+    if (complete) {
+      for (const name of schema.required) {
+        if (this.#missing(node, schema, name)) {
+          report("required", `\`${name}\` is required`, { field: name, step: { parent: step, at: name } });
+        }
+      }
+    }
+    for (const entry of node.entries) this.#entry(entry, schema, step, report);
+    this.#around.pop();
+  }
+
+  #entry(entry: Entry, schema: Schema, step: Step | undefined, report: Report): void {
+    if (entry.key.templated) return;
+    const name = String(entry.key.value);
+    const property = schema.properties.get(name);
+    if (property !== undefined) {
+      if (isDroppedNull(entry.value, property)) return;
+      this.visit(entry.value, property, { parent: step, at: name }, entry.key);
+      return;
+    }
+    const additional = schema.additional;
+    if (additional !== undefined) {
+      this.visit(entry.value, additional, { parent: step, at: name, free: true }, entry.key);
+    } else if (!schema.open && isStructured(schema)) {
+      report("unknown-field", `\`${name}\` is not a field here`, {
+        range: entry.key,
+        field: name,
+        step: { parent: step, at: name },
+        around: [...this.#around],
+      });
+    }
+  }
+
+  /** A required field is missing when it is absent, or a null that is dropped, and no default takes its place. */
+  #missing(node: Mapping, schema: Schema, name: string): boolean {
+    const property = schema.properties.get(name);
+    if (property?.hasDefault) return false;
+    const entry = entryOf(node, name);
+    return entry === undefined || (property !== undefined && isDroppedNull(entry.value, property));
+  }
+
+  #sequence(node: Sequence, schema: Schema, step: Step | undefined, report: Report): void {
+    const { items } = schema;
+    if (items !== undefined) {
+      node.items.forEach((item, i) => {
+        this.visit(item, items, { parent: step, at: i }, undefined);
+      });
+    }
+    if (schema.listType === "set" || schema.listType === "map") {
+      const seen = new Set<string>();
+      node.items.forEach((item, i) => {
+        const identity = identityOf(item, schema);
+        if (identity === undefined) return;
+        if (seen.has(identity)) {
+          const keys = schema.listType === "map" ? ` (same ${schema.listMapKeys.join(", ")})` : "";
+          report("duplicate", `this stands in the list already${keys}`, {
+            range: markOf(item, undefined),
+            step: { parent: step, at: i },
+          });
+        }
+        seen.add(identity);
+      });
+    }
+  }
+}
+
+/** What marks a value: a scalar or one-line flow collection itself, else the key that it stands under. */
+export function markOf(node: Node, key: Ranged | undefined): Ranged {
+  if (node.kind === "scalar") return node.end > node.start || key === undefined ? node : key;
+  if (key !== undefined) return key;
+  const first = node.kind === "mapping" ? node.entries[0]?.key : node.items[0];
+  return first === undefined || ("style" in node && node.style === "flow")
+    ? node
+    : markOf(first as Node, undefined);
+}
+
+type TypeName = "object" | "array" | "string" | "integer" | "number" | "boolean" | "int-or-string";
+
+const typeWords: Readonly<Record<string, string>> = {
+  object: "a mapping",
+  array: "a list",
+  string: "a string",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  "int-or-string": "a whole number or a string",
+};
+
+function expectedType(schema: Schema): TypeName | undefined {
+  return schema.intOrString ? "int-or-string" : (schema.type as TypeName | undefined);
+}
+
+function hasType(node: Node, type: TypeName): boolean {
+  if (type === "object") return node.kind === "mapping";
+  if (type === "array") return node.kind === "sequence";
+  if (node.kind !== "scalar") return false;
+  const { value } = node;
+  switch (type) {
+    case "string":
+      return typeof value === "string";
+    case "boolean":
+      return typeof value === "boolean";
+    case "number":
+      return typeof value === "number" || typeof value === "bigint";
+    case "integer":
+      return isInteger(value);
+    default:
+      return typeof value === "string" || isInteger(value);
+  }
+}
+
+function isInteger(value: Scalar["value"]): boolean {
+  return typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value));
+}
+
+/** What was found instead; never the value itself, which may be a key. */
+function describe(node: Node): string {
+  if (node.kind !== "scalar") return node.kind === "mapping" ? "a mapping" : "a list";
+  const { value } = node;
+  if (value === null) return "nothing";
+  if (typeof value === "boolean") return `the boolean ${value} (quote it to make it a string)`;
+  if (typeof value === "string") return "a string";
+  return "a number (quote it to make it a string)";
+}
+
+/** Nulls of non-nullable properties are dropped before anything is judged (defaulting/prune.go). */
+function isDroppedNull(node: Node, schema: Schema): boolean {
+  return node.kind === "scalar" && node.value === null && !node.templated && !schema.nullable;
+}
+
+/** Says something about its fields; `type: object` alone keeps nothing but is written for open objects elsewhere. */
+function isStructured(schema: Schema): boolean {
+  return schema.type === "object" || schema.properties.size > 0;
+}
+
+function identityOf(item: Node, schema: Schema): string | undefined {
+  if (schema.listType === "set") {
+    return item.kind === "scalar" && !item.templated ? `${typeof item.value}:${item.value}` : undefined;
+  }
+  const parts: unknown[] = [];
+  for (const key of schema.listMapKeys) {
+    const value = entryOf(item, key)?.value;
+    if (value === undefined) parts.push(schema.items?.properties.get(key)?.default ?? null);
+    else if (value.kind === "scalar" && !value.templated) parts.push(String(value.value));
+    else return undefined;
+  }
+  return JSON.stringify(parts);
+}

@@ -1,0 +1,87 @@
+/** The other documents, as a rule may ask about them. What it asks is remembered for the document it checks. */
+import type { Config } from "./config.ts";
+import type { Document } from "./document.ts";
+import { type FactIndex, type Found, topics } from "./factIndex.ts";
+import { type Consumer, type Facts, type Secret, type SecretReference, sameNamespace } from "./facts.ts";
+import { NearNames } from "./nearNames.ts";
+
+export interface Workspace {
+  readonly config: Config;
+  /** Secrets of this name that a reference from `namespace` can mean. */
+  secrets(name: string, namespace: string | undefined): readonly Found<Secret>[];
+  /** The name of a Secret in `namespace` that `name` is probably a slip of. */
+  nearSecret(name: string, namespace: string | undefined): string | undefined;
+  /** References that mean the Secret of this name. */
+  uses(name: string, namespace: string | undefined): readonly Found<SecretReference>[];
+  /** Consumers that a value identifies. */
+  consumers(identifier: string): readonly Found<Consumer>[];
+}
+
+/** Spellings of Secret names, made again only when a Secret came or went. */
+export class SecretNames {
+  #names: readonly Found<Secret>[] | undefined;
+  #near = new Map<string | undefined, NearNames>();
+
+  reset(): void {
+    this.#names = undefined;
+    this.#near.clear();
+  }
+
+  near(name: string, namespace: string | undefined, all: () => readonly Found<Secret>[]): string | undefined {
+    this.#names ??= all();
+    let near = this.#near.get(namespace);
+    if (near === undefined) {
+      const reachable = this.#names.filter(({ fact }) => sameNamespace(fact.namespace, namespace));
+      near = new NearNames(reachable.map(({ fact }) => fact.name));
+      this.#near.set(namespace, near);
+    }
+    return near.find(name);
+  }
+}
+
+export class WorkspaceView implements Workspace {
+  readonly config: Config;
+  readonly #index: FactIndex;
+  readonly #names: SecretNames;
+  readonly #asker: Document;
+
+  constructor(config: Config, index: FactIndex, names: SecretNames, asker: Document) {
+    this.config = config;
+    this.#index = index;
+    this.#names = names;
+    this.#asker = asker;
+  }
+
+  secrets(name: string, namespace: string | undefined): readonly Found<Secret>[] {
+    return this.#find(topics.secret(name), (facts) => facts.secrets).filter(
+      ({ fact }) => fact.name === name && sameNamespace(fact.namespace, namespace),
+    );
+  }
+
+  nearSecret(name: string, namespace: string | undefined): string | undefined {
+    const all = () => this.#find(topics.secretNames, (facts) => facts.secrets);
+    this.#index.ask(topics.secretNames, this.#asker);
+    return this.#names.near(name, namespace, all);
+  }
+
+  uses(name: string, namespace: string | undefined): readonly Found<SecretReference>[] {
+    return this.#find(topics.uses(name), (facts) => facts.references).filter(
+      ({ fact }) => fact.name === name && sameNamespace(fact.namespace, namespace),
+    );
+  }
+
+  consumers(identifier: string): readonly Found<Consumer>[] {
+    return this.#find(topics.identifier(identifier), (facts) => facts.consumers).filter(({ fact }) =>
+      fact.identifiers.some(({ value }) => value === identifier),
+    );
+  }
+
+  #find<T>(topic: string, pick: (facts: Facts) => readonly T[]): Found<T>[] {
+    const found: Found<T>[] = [];
+    for (const document of this.#index.ask(topic, this.#asker)) {
+      const facts = this.#index.facts(document);
+      if (facts !== undefined) for (const fact of pick(facts)) found.push({ fact, document });
+    }
+    return found;
+  }
+}
