@@ -1,0 +1,48 @@
+// Bundles the extension, the language server and the command line into dist/.
+import { existsSync, realpathSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { root, setup } from "./setup.mjs";
+
+const bundles = [
+  { file: "dist/extension.js", entry: "client/extension.ts", external: ["vscode"] },
+  { file: "dist/server.js", entry: "server/main.ts" },
+  { file: "dist/cli.js", entry: "client/cli/main.ts", banner: "#!/usr/bin/env node" },
+];
+
+/** Builds every bundle, prints the sizes, and throws when an entry is missing or does not compile. */
+export async function build() {
+  const missing = bundles.filter(({ entry }) => !existsSync(join(root, entry)));
+  if (missing.length > 0) throw new Error(`Not found: ${missing.map(({ entry }) => entry).join(", ")}`);
+  const esbuild = await import("esbuild");
+  rmSync(join(root, "dist"), { recursive: true, force: true });
+  await Promise.all(bundles.map((bundle) => esbuild.build(options(bundle))));
+  for (const { file } of bundles) {
+    console.log(`${file.padEnd(20)} ${(statSync(join(root, file)).size / 1024).toFixed(0).padStart(5)} KB`);
+  }
+}
+
+function options({ file, entry, external = [], banner }) {
+  return {
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: file,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    minify: true,
+    // "external": the map lies beside the bundle and is not named in it, so the package can leave it out.
+    sourcemap: "external",
+    // Several dependencies carry a UMD build as "main", which cannot be bundled well.
+    mainFields: ["module", "main"],
+    external,
+    logLevel: "warning",
+    ...(banner === undefined ? {} : { banner: { js: banner } }),
+  };
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  setup();
+  await build();
+}
