@@ -27,12 +27,22 @@ export class FactIndex {
     return this.#facts.size;
   }
 
+  /** Documents that asked about others. */
+  get askers(): Iterable<Document> {
+    return this.#asked.keys();
+  }
+
   facts(document: Document): Facts | undefined {
     return this.#facts.get(document);
   }
 
   /** Puts new documents in the place of old ones; returns the documents whose findings may be others now. */
   replace(removed: readonly Document[], added: ReadonlyMap<Document, Facts>): Set<Document> {
+    if (this.#asked.size === 0) {
+      for (const document of removed) this.#remove(document);
+      for (const [document, facts] of added) this.#add(document, facts);
+      return new Set();
+    }
     const before = contents(removed.flatMap((document) => recordsOf(this.#facts.get(document))));
     const after = contents([...added.values()].flatMap(recordsOf));
     for (const document of removed) this.#remove(document);

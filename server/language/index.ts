@@ -25,6 +25,8 @@ export interface Parts {
   readonly rules: readonly Rule[];
   /** The JSON of `schemas/<name>.schema.json`; asked once a kind is first met. */
   loadSchema(name: string): SchemaJson;
+  /** A fresh random key, for fixes that put one in the place of what is no key. */
+  newKey(): string;
 }
 
 /** A finding and the document whose text its offsets count in. */
@@ -58,10 +60,24 @@ export class Language {
   readonly #index = new FactIndex();
   readonly #secretNames = new SecretNames();
   readonly #configs = new Map<string, Config>();
+  #complete = true;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#kinds = new KindTable(parts.kinds);
+  }
+
+  /** False while files of the workspace are still to come: then nothing is said about what is missing. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  set complete(complete: boolean) {
+    this.#complete = complete;
+    for (const document of this.#index.askers) {
+      const state = this.#states.get(document);
+      if (state !== undefined) state.findings = undefined;
+    }
   }
 
   /**
@@ -155,7 +171,7 @@ export class Language {
   /** The workspace as the document's rules see it. */
   workspace(document: Document): WorkspaceView {
     const { config } = this.#configOf(document.file);
-    return new WorkspaceView(config, this.#index, this.#secretNames, document);
+    return this.#view(document, config);
   }
 
   status(file: string): FileStatus {
@@ -213,7 +229,7 @@ export class Language {
   }
 
   #checked(document: Document, config: Config): CheckedDocument {
-    const workspace = new WorkspaceView(config, this.#index, this.#secretNames, document);
+    const workspace = this.#view(document, config);
     const { text } = document;
     const broken = document.parsed.errors.length > 0;
     const errors = broken && this.#kinds.claims(text) ? document.parsed.errors : [];
@@ -231,6 +247,17 @@ export class Language {
       violations: broken ? [] : this.#violations(document, reading),
       workspace,
     };
+  }
+
+  #view(document: Document, config: Config): WorkspaceView {
+    return new WorkspaceView(
+      config,
+      this.#complete,
+      this.#parts.newKey,
+      this.#index,
+      this.#secretNames,
+      document,
+    );
   }
 
   #violations(document: Document, reading: Reading): readonly Violation[] {

@@ -7,6 +7,10 @@ import { NearNames } from "./nearNames.ts";
 
 export interface Workspace {
   readonly config: Config;
+  /** False while files are still to come: what is not found may be in one of them. */
+  readonly complete: boolean;
+  /** A fresh random key. */
+  newKey(): string;
   /** Secrets of this name that a reference from `namespace` can mean. */
   secrets(name: string, namespace: string | undefined): readonly Found<Secret>[];
   /** The name of a Secret in `namespace` that `name` is probably a slip of. */
@@ -41,12 +45,23 @@ export class SecretNames {
 
 export class WorkspaceView implements Workspace {
   readonly config: Config;
+  readonly complete: boolean;
+  readonly newKey: () => string;
   readonly #index: FactIndex;
   readonly #names: SecretNames;
   readonly #asker: Document;
 
-  constructor(config: Config, index: FactIndex, names: SecretNames, asker: Document) {
+  constructor(
+    config: Config,
+    complete: boolean,
+    newKey: () => string,
+    index: FactIndex,
+    names: SecretNames,
+    asker: Document,
+  ) {
     this.config = config;
+    this.complete = complete;
+    this.newKey = newKey;
     this.#index = index;
     this.#names = names;
     this.#asker = asker;
