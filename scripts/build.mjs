@@ -43,6 +43,6 @@ function options({ file, entry, external = [], banner }) {
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  setup();
+  await setup();
   await build();
 }

@@ -1,8 +1,8 @@
 // Installs the dependencies when they are not what the lock file says. Runs in a bare clone: Node built-ins only.
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { run } from "./processes.mjs";
 
 /** The folder that holds package.json. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -10,13 +10,12 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const oldestNode = [20, 19];
 
 /** Runs `npm ci` unless node_modules already holds what package-lock.json asks for. */
-export function setup() {
+export async function setup() {
   requireNode();
   if (installed()) return;
   console.log("Installing dependencies …");
-  const npm = spawnSync("npm", ["ci"], { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
-  if (npm.error) throw new Error("npm could not be started", { cause: npm.error });
-  if (npm.status !== 0) throw new Error(`npm ci failed with exit code ${npm.status}`);
+  const { code } = await run("npm", ["ci"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  if (code !== 0) throw new Error(`npm ci failed (${code})`);
 }
 
 function requireNode() {
@@ -42,4 +41,4 @@ function lockedPackages(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")).packages : undefined;
 }
 
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) setup();
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await setup();

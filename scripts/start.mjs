@@ -1,6 +1,7 @@
 // Opens a VS Code with the extension on the sample workspace. Works in a bare clone.
 import { join } from "node:path";
 import { build } from "./build.mjs";
+import { stopOnSignals } from "./processes.mjs";
 import { root, setup } from "./setup.mjs";
 import { cache, MissingTool } from "./vscode/cache.mjs";
 import { startCodeServer } from "./vscode/codeServer.mjs";
@@ -10,11 +11,13 @@ import { findVSCode } from "./vscode/find.mjs";
 const sample = join(root, "test", "workspaces", "sample");
 const shown = join(sample, "apisix-consumers.yaml");
 
+// Ending it by Ctrl-C is the ordinary end.
+stopOnSignals(() => 0);
+
 try {
-  setup();
+  await setup();
   await build();
   const editor = await open(await findVSCode({ ownCode: true }));
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => editor.stop());
   await editor.exited;
   await editor.stop();
 } catch (error) {

@@ -1,9 +1,8 @@
 // One running code-server: started on a free loopback port, stopped with everything it started.
-import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { run, startGroup } from "../processes.mjs";
 import { codeServer } from "./installCodeServer.mjs";
-import { startGroup } from "./processes.mjs";
 import { editorSettings } from "./settings.mjs";
 
 /**
@@ -11,7 +10,7 @@ import { editorSettings } from "./settings.mjs";
  * Resolves once it listens, with `exited`, `stop()` and the functions that make its addresses.
  */
 export async function startCodeServer(profile) {
-  const { node, entry } = codeServer();
+  const { node, entry } = await codeServer();
   writeProfile(profile);
   const server = startGroup(
     node,
@@ -38,12 +37,11 @@ export async function startCodeServer(profile) {
 }
 
 /** Installs a .vsix into a profile, as a person would with `--install-extension`. */
-export function installExtension(profile, vsix) {
-  const { node, entry } = codeServer();
+export async function installExtension(profile, vsix) {
+  const { node, entry } = await codeServer();
   const args = [entry, ...profileArguments(profile), `--install-extension=${vsix}`];
-  const result = spawnSync(node, args, { encoding: "utf8", env: environment() });
-  if (result.status !== 0)
-    throw new Error(`code-server could not install ${vsix}:\n${result.stdout}${result.stderr}`);
+  const { code, output } = await run(node, args, { env: environment() });
+  if (code !== 0) throw new Error(`code-server could not install ${vsix}:\n${output}`);
 }
 
 function profileArguments(profile) {

@@ -1,7 +1,7 @@
 // A desktop VS Code in a profile of its own, so that ending it touches no other window of the person.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive, startGroup } from "./processes.mjs";
+import { isAlive, startGroup, stopWithUs } from "../processes.mjs";
 import { editorSettings } from "./settings.mjs";
 
 /** Opens a folder with the extension under development. `exited` resolves when the window is closed. */
@@ -23,11 +23,13 @@ export function startDesktop({ executable }, { profile, folder, extension }) {
     ],
     { stdio: "inherit", shell: process.platform === "win32" },
   );
-  return { exited: window.exited, stop: () => stop(userData, window) };
+  const stop = () => stopEditor(userData, window);
+  stopWithUs(stop);
+  return { exited: window.exited, stop };
 }
 
 /** The `code` command starts the editor detached from itself; the editor leaves its process id in its profile. */
-async function stop(userData, window) {
+async function stopEditor(userData, window) {
   const main = editorProcess(userData);
   if (main !== undefined && isAlive(main)) process.kill(main);
   await window.stop();

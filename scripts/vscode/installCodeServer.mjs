@@ -1,5 +1,4 @@
 // A complete VS Code out of the npm package code-server, for machines that cannot download Microsoft's build.
-import { spawnSync } from "node:child_process";
 import {
   existsSync,
   lstatSync,
@@ -12,8 +11,8 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { isAlive, run } from "../processes.mjs";
 import { cache, MissingTool } from "./cache.mjs";
-import { isAlive } from "./processes.mjs";
 import { which } from "./which.mjs";
 
 /** Holds VS Code 1.100.3, the oldest that the extension supports. */
@@ -28,8 +27,8 @@ const nativeModules = ["@vscode/spdlog", "native-watchdog", "node-pty"];
  * Where code-server lies: its entry script and the Node that runs it. Installs it on first use, in a folder of its
  * own that gets its final name only when it is complete; what a killed installation left is removed by the next.
  */
-export function codeServer() {
-  if (!isInstalled()) install();
+export async function codeServer() {
+  if (!isInstalled()) await install();
   return locate(join(cache, folder));
 }
 
@@ -38,7 +37,7 @@ export function isInstalled() {
   return existsSync(join(cache, folder));
 }
 
-function install() {
+async function install() {
   requireTools();
   console.log(`Installing code-server ${version} into ${folder} (once, one to two minutes) …`);
   removeLeftovers();
@@ -46,8 +45,8 @@ function install() {
   mkdirSync(partial, { recursive: true });
   writeFileSync(join(partial, "package.json"), JSON.stringify({ private: true }));
   const ownNode = ownHeaders() === undefined ? [nodePackage()] : [];
-  npm(partial, "install", `code-server@${version}`, ...ownNode);
-  compile(locate(partial));
+  await npm(partial, "install", `code-server@${version}`, ...ownNode);
+  await compile(locate(partial));
   try {
     renameSync(partial, join(cache, folder));
   } catch (error) {
@@ -57,11 +56,11 @@ function install() {
   }
 }
 
-function compile({ node, vscode, packages }) {
-  npm(vscode, "install", "--omit=dev");
+async function compile({ node, vscode, packages }) {
+  await npm(vscode, "install", "--omit=dev");
   const headers = dirname(dirname(node));
-  npm(vscode, "rebuild", ...nativeModules, { headers });
-  npm(packages, "rebuild", "argon2", { headers });
+  await npm(vscode, "rebuild", ...nativeModules, { headers });
+  await npm(packages, "rebuild", "argon2", { headers });
   for (const binary of [
     ...nativeModules.map((name) => join(vscode, "node_modules", name)),
     argon2(packages),
@@ -79,27 +78,27 @@ function argon2(packages) {
 }
 
 /** npm with every script off but in `rebuild`, and quiet unless it fails. */
-function npm(cwd, command, ...rest) {
+async function npm(cwd, command, ...rest) {
   const options = typeof rest.at(-1) === "object" ? rest.pop() : {};
   const scripts = command === "rebuild";
-  const result = spawnSync("npm", [command, ...rest, "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      npm_config_ignore_scripts: String(!scripts),
-      // npm 11 refuses to run the scripts of packages nobody approved; npm 10 does not know the setting.
-      npm_config_dangerously_allow_all_scripts: String(scripts),
-      // node-pty compiles through `npx node-gyp`, which would ask.
-      npm_config_yes: "true",
-      npm_config_build_from_source: "true",
-      ...(options.headers === undefined ? {} : { npm_config_nodedir: options.headers }),
+  const { code, output } = await run(
+    "npm",
+    [command, ...rest, "--no-audit", "--no-fund", "--loglevel=error"],
+    {
+      cwd,
+      env: {
+        ...process.env,
+        npm_config_ignore_scripts: String(!scripts),
+        // npm 11 refuses to run the scripts of packages nobody approved; npm 10 does not know the setting.
+        npm_config_dangerously_allow_all_scripts: String(scripts),
+        // node-pty compiles through `npx node-gyp`, which would ask.
+        npm_config_yes: "true",
+        npm_config_build_from_source: "true",
+        ...(options.headers === undefined ? {} : { npm_config_nodedir: options.headers }),
+      },
     },
-  });
-  if (result.error) throw new Error("npm could not be started", { cause: result.error });
-  if (result.status === 0) return;
-  throw new Error(`npm ${command} ${rest.join(" ")} failed:\n${result.stdout}\n${result.stderr}`);
+  );
+  if (code !== 0) throw new Error(`npm ${command} ${rest.join(" ")} failed:\n${output}`);
 }
 
 function locate(base) {
