@@ -1,6 +1,6 @@
 // Bundles the extension, the language server and the command line into dist/.
-import { existsSync, realpathSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { root, setup } from "./setup.mjs";
 
@@ -15,10 +15,18 @@ export async function build() {
   const missing = bundles.filter(({ entry }) => !existsSync(join(root, entry)));
   if (missing.length > 0) throw new Error(`Not found: ${missing.map(({ entry }) => entry).join(", ")}`);
   const esbuild = await import("esbuild");
-  rmSync(join(root, "dist"), { recursive: true, force: true });
   await Promise.all(bundles.map((bundle) => esbuild.build(options(bundle))));
+  removeStrangers();
   for (const { file } of bundles) {
     console.log(`${file.padEnd(20)} ${(statSync(join(root, file)).size / 1024).toFixed(0).padStart(5)} KB`);
+  }
+}
+
+/** What an earlier version built. The rest is overwritten in place: somebody may be using it. */
+function removeStrangers() {
+  const ours = new Set(bundles.flatMap(({ file }) => [basename(file), `${basename(file)}.map`]));
+  for (const name of readdirSync(join(root, "dist"))) {
+    if (!ours.has(name)) rmSync(join(root, "dist", name), { recursive: true, force: true });
   }
 }
 

@@ -14,7 +14,10 @@ export async function setup() {
   requireNode();
   if (installed()) return;
   console.log("Installing dependencies …");
-  const { code } = await run("npm", ["ci"], { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const { code } = await run("npm", ["ci", "--ignore-scripts"], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   if (code !== 0) throw new Error(`npm ci failed (${code})`);
 }
 

@@ -7,9 +7,9 @@ import { editorSettings } from "./settings.mjs";
 
 /**
  * Starts code-server on a folder that holds (or will hold) its profile: `user-data`, `extensions`.
- * Resolves once it listens, with `exited`, `stop()` and the functions that make its addresses.
+ * `env` reaches the extension host. Resolves once it listens, with `exited`, `stop()` and the functions that make its addresses.
  */
-export async function startCodeServer(profile) {
+export async function startCodeServer(profile, env = {}) {
   const { node, entry } = await codeServer();
   writeProfile(profile);
   const server = startGroup(
@@ -24,7 +24,7 @@ export async function startCodeServer(profile) {
       "--disable-workspace-trust",
       "--disable-getting-started-override",
     ],
-    { stdio: ["ignore", "pipe", "pipe"], env: environment() },
+    { stdio: ["ignore", "pipe", "pipe"], env: { ...environment(), ...env } },
   );
   try {
     const port = await listening(server);

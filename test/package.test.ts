@@ -1,0 +1,57 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { unzipSync } from "fflate";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+let folder: string;
+let files: Record<string, Uint8Array>;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "gateway-keys-package-"));
+  execFileSync(process.execPath, ["scripts/package.mjs", folder], { stdio: "pipe" });
+  const [vsix = ""] = readdirSync(folder);
+  files = unzipSync(readFileSync(join(folder, vsix)));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test("the .vsix holds what a user needs, and nothing else", () => {
+  const expected = [
+    "[Content_Types].xml",
+    "extension.vsixmanifest",
+    "extension/LICENSE.txt",
+    "extension/changelog.md",
+    "extension/dist/cli.js",
+    "extension/dist/extension.js",
+    "extension/dist/server.js",
+    ...all("docs/rules", ".md"),
+    "extension/media/icon.png",
+    "extension/package.json",
+    "extension/readme.md",
+    ...all("schemas", ".schema.json"),
+  ];
+  expect(Object.keys(files).sort()).toEqual(expected.sort());
+});
+
+test("no file of it names a source map or a folder of the machine that built it", () => {
+  for (const [name, content] of Object.entries(files)) {
+    if (!name.endsWith(".js")) continue;
+    const text = Buffer.from(content).toString("utf8");
+    expect(text, name).not.toMatch(/^\/\/# sourceMappingURL/m);
+    expect(text.includes(process.cwd()), name).toBe(false);
+  }
+});
+
+test("the bundles keep within their sizes", () => {
+  const limits = { "extension/dist/extension.js": 550_000, "extension/dist/server.js": 1_000_000 };
+  for (const [name, limit] of Object.entries(limits))
+    expect(files[name]?.length, name).toBeLessThanOrEqual(limit);
+});
+
+function all(path: string, ending: string): string[] {
+  return readdirSync(path)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `extension/${path}/${name}`);
+}
