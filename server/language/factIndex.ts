@@ -12,9 +12,9 @@ export interface Found<T> {
 }
 
 /** A fact's name in the index, and all of it that another document's findings may depend on. */
-interface Record {
+interface Entry {
   readonly topic: string;
-  readonly content: string;
+  content(): string;
 }
 
 export class FactIndex {
@@ -43,8 +43,8 @@ export class FactIndex {
       for (const [document, facts] of added) this.#add(document, facts);
       return new Set();
     }
-    const before = contents(removed.flatMap((document) => recordsOf(this.#facts.get(document))));
-    const after = contents([...added.values()].flatMap(recordsOf));
+    const before = contents(removed.flatMap((document) => entriesOf(this.#facts.get(document))));
+    const after = contents([...added.values()].flatMap(entriesOf));
     for (const document of removed) this.#remove(document);
     for (const [document, facts] of added) this.#add(document, facts);
     const touched = new Set<Document>();
@@ -70,11 +70,11 @@ export class FactIndex {
 
   #add(document: Document, facts: Facts): void {
     this.#facts.set(document, facts);
-    for (const { topic } of recordsOf(facts)) put(this.#documents, topic, document);
+    for (const { topic } of entriesOf(facts)) put(this.#documents, topic, document);
   }
 
   #remove(document: Document): void {
-    for (const { topic } of recordsOf(this.#facts.get(document))) take(this.#documents, topic, document);
+    for (const { topic } of entriesOf(this.#facts.get(document))) take(this.#documents, topic, document);
     this.#facts.delete(document);
     this.forget(document);
   }
@@ -93,39 +93,40 @@ export const topics = {
   identifier: (value: string) => `identifier ${value}`,
 };
 
-function recordsOf(facts: Facts | undefined): Record[] {
+function entriesOf(facts: Facts | undefined): Entry[] {
   if (facts === undefined) return [];
   return [
-    ...facts.secrets.flatMap(secretRecords),
-    ...facts.references.map(referenceRecord),
-    ...facts.consumers.flatMap(consumerRecords),
+    ...facts.secrets.flatMap(secretEntries),
+    ...facts.references.map(referenceEntry),
+    ...facts.consumers.flatMap(consumerEntries),
   ];
 }
 
-function secretRecords(secret: Secret): Record[] {
-  const { name, namespace, labels, type, entries, incomplete } = secret;
-  const keys = entries.map((entry) => entry.key);
-  const content = JSON.stringify([namespace, [...labels], type, keys, incomplete]);
+let edition = 0;
+
+function secretEntries(secret: Secret): Entry[] {
+  const { name, namespace } = secret;
   return [
-    { topic: topics.secret(name), content },
-    { topic: topics.secretNames, content: JSON.stringify([name, namespace]) },
+    // A fix may edit the Secret's text, so whoever asked for it is asked again whenever that text is another.
+    { topic: topics.secret(name), content: () => `${edition++}` },
+    { topic: topics.secretNames, content: () => JSON.stringify([name, namespace]) },
   ];
 }
 
-function referenceRecord({ name, namespace, use, owners }: SecretReference): Record {
-  return { topic: topics.uses(name), content: JSON.stringify([namespace, use, owners]) };
+function referenceEntry({ name, namespace, use, owners }: SecretReference): Entry {
+  return { topic: topics.uses(name), content: () => JSON.stringify([namespace, use, owners]) };
 }
 
-function consumerRecords(consumer: Consumer): Record[] {
+function consumerEntries(consumer: Consumer): Entry[] {
   return consumer.identifiers.map(({ value, what }) => ({
     topic: topics.identifier(value),
-    content: JSON.stringify([consumer.gateway, consumer.name, what]),
+    content: () => JSON.stringify([consumer.gateway, consumer.name, what]),
   }));
 }
 
-function contents(records: readonly Record[]): Map<string, string> {
+function contents(entries: readonly Entry[]): Map<string, string> {
   const byTopic = new Map<string, string>();
-  for (const { topic, content } of records) byTopic.set(topic, `${byTopic.get(topic) ?? ""}${content}\n`);
+  for (const { topic, content } of entries) byTopic.set(topic, `${byTopic.get(topic) ?? ""}${content()}\n`);
   return byTopic;
 }
 
