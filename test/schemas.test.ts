@@ -1,0 +1,182 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it, type TestContext } from "vitest";
+import { parse } from "yaml";
+import { differences, type Json, objectsIn, places } from "./schemas/tree.ts";
+
+const root = join(import.meta.dirname, "..");
+const folder = join(root, "schemas");
+const crds = join(root, "..", "shared", "crds");
+const ending = ".schema.json";
+
+/** The custom resource behind a schema. The effective APISIX one is what a cluster has after kustomize. */
+const resources = {
+  "apisix-consumer": "apisix-ingress-controller-effective/apisix.apache.org_apisixconsumers.yaml",
+  "kong-consumer": "kong-ingress-controller-3.5/configuration.konghq.com_kongconsumers.yaml",
+  "security-policy": "envoy-gateway/gateway.envoyproxy.io_securitypolicies.yaml",
+};
+
+/** Where a person seldom writes: no description is asked for here. Everywhere else each field has one. */
+const leftUndescribed: Record<string, RegExp> = {
+  "apisix-consumer": /^status\./,
+  "kong-consumer": /^status\./,
+  "security-policy": /^status\.|\.backendSettings\.|^spec\.csrf\.shadowFraction\./,
+};
+
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith(ending))
+  .map((file) => file.slice(0, -ending.length));
+
+describe.each(Object.entries(resources))("%s demands what the custom resource demands", (name, file) => {
+  it("field by field", (context) => {
+    const { version } = definition(context, file);
+    expect(differences(schemaOf(name), version.schema.openAPIV3Schema)).toEqual([]);
+  });
+
+  it("and says which one it is", (context) => {
+    const { crd, version } = definition(context, file);
+    const schema = schemaOf(name);
+    expect(schema["x-kubernetes-group-version-kind"]).toEqual([
+      { group: crd.spec.group, version: version.name, kind: crd.spec.names.kind },
+    ]);
+    expect(schema["x-kubernetes-scope"]).toBe(crd.spec.scope);
+    const [repository, release] = String(schema["x-gateway-keys-source"]).split(" ");
+    const sources = readFileSync(join(crds, "SOURCES.md"), "utf8");
+    expect(sources).toContain(`repo: \`${repository}\``);
+    expect(sources).toMatch(new RegExp(`version: ${release}\\b`));
+  });
+});
+
+it("KongConsumer of the Kong Operator differs in the one place that we know of", (context) => {
+  const { version } = definition(context, "kong-operator-2.0/configuration.konghq.com_kongconsumers.yaml");
+  expect(differences(schemaOf("kong-consumer"), version.schema.openAPIV3Schema)).toEqual([
+    "spec.controlPlaneRef.konnectNamespacedRef.name minLength: ours absent, theirs 1",
+  ]);
+});
+
+describe.each(names)("%s", (name) => {
+  const schema = schemaOf(name);
+
+  it("is a JSON Schema", () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false, unicodeRegExp: false });
+    expect(() => ajv.compile(withoutKubernetesKeywords(schema))).not.toThrow();
+  });
+
+  it("opens with what it is", () => {
+    const heads = [
+      "$id",
+      "title",
+      "description",
+      "x-gateway-keys-source",
+      "x-kubernetes-group-version-kind",
+      "x-kubernetes-scope",
+      "type",
+    ];
+    const keys = Object.keys(schema);
+    expect(schema.$id).toBe(name);
+    expect(keys.slice(0, keys.indexOf("type") + 1)).toEqual(heads.filter((head) => head in schema));
+    if ("$defs" in schema) expect(keys.at(-1)).toBe("$defs");
+  });
+
+  it("shares parts by name, and every shared part is used", () => {
+    const defs = (schema.$defs ?? {}) as Record<string, Json>;
+    const references = [...objectsIn(schema)].filter((part) => typeof part.$ref === "string");
+    const used = new Set(references.map(({ $ref }) => $ref));
+    expect([...used].sort()).toEqual(
+      Object.keys(defs)
+        .map((def) => `#/$defs/${def}`)
+        .sort(),
+    );
+    // JSON Schema adds what stands beside a `$ref`, the engine lets it count more: here both must say the same.
+    for (const { $ref, description: _, default: __, required, ...beside } of references) {
+      expect(beside, `beside ${$ref}`).toEqual({});
+      const target = defs[String($ref).replace("#/$defs/", "")]?.required ?? [];
+      if (required !== undefined) expect(required).toEqual(expect.arrayContaining(target as string[]));
+    }
+  });
+
+  it("describes every field that a person writes, in sentences", () => {
+    const undescribed: string[] = [];
+    const wrong: string[] = [];
+    for (const { path, node } of places(schema, (schema.$defs ?? {}) as Json)) {
+      const { description } = node;
+      if (description === undefined) {
+        if (!/(\[\]|\{\})$/.test(path) && !leftUndescribed[name]?.test(path)) undescribed.push(path);
+      } else if (!/^[`A-Z].*\.$/.test(String(description))) wrong.push(`${path}: ${description}`);
+    }
+    expect(undescribed).toEqual([]);
+    expect(wrong).toEqual([]);
+  });
+
+  it("repeats no eight words in a row from any custom resource", (context) => {
+    needsCrds(context);
+    const theirs = upstreamRuns();
+    const borrowed = [...objectsIn(schema)].flatMap(({ description }) =>
+      typeof description === "string" ? runsOf(description).filter((run) => theirs.has(run)) : [],
+    );
+    expect(borrowed).toEqual([]);
+  });
+});
+
+it("object-meta's shared parts clash with no other schema's: the engine puts them together", () => {
+  const partsOf = (name: string) => Object.keys((schemaOf(name).$defs ?? {}) as Json);
+  const others = names.filter((name) => name !== "object-meta").flatMap(partsOf);
+  expect(partsOf("object-meta").filter((part) => others.includes(part))).toEqual([]);
+});
+
+interface Definition {
+  readonly spec: {
+    readonly group: string;
+    readonly scope: string;
+    readonly names: { readonly kind: string };
+    readonly versions: readonly Version[];
+  };
+}
+
+interface Version {
+  readonly name: string;
+  readonly schema: { readonly openAPIV3Schema: Json };
+}
+
+function definition(context: TestContext, file: string): { crd: Definition; version: Version } {
+  needsCrds(context);
+  const crd = parse(readFileSync(join(crds, file), "utf8")) as Definition;
+  expect(crd.spec.versions.length).toBe(1);
+  return { crd, version: crd.spec.versions[0] as Version };
+}
+
+function needsCrds(context: TestContext): void {
+  const where = relative(root, crds);
+  context.skip(!existsSync(crds), `needs the upstream custom resources in ${where}, which are not here`);
+}
+
+function schemaOf(name: string): Json {
+  return JSON.parse(readFileSync(join(folder, name + ending), "utf8"));
+}
+
+/** JSON Schema does not know these keywords, and `$id` is no address here. */
+function withoutKubernetesKeywords(schema: Json): Json {
+  return JSON.parse(JSON.stringify(schema), (key, value) =>
+    key.startsWith("x-") || key === "$id" ? undefined : value,
+  );
+}
+
+let upstream: ReadonlySet<string> | undefined;
+
+/** Every run of eight words in the custom resources that our schemas come from. */
+function upstreamRuns(): ReadonlySet<string> {
+  upstream ??= new Set(
+    Object.values(resources).flatMap((file) =>
+      [...objectsIn(parse(readFileSync(join(crds, file), "utf8")))].flatMap(({ description }) =>
+        typeof description === "string" ? runsOf(description) : [],
+      ),
+    ),
+  );
+  return upstream;
+}
+
+function runsOf(text: string): string[] {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.slice(7).map((_, i) => words.slice(i, i + 8).join(" "));
+}
