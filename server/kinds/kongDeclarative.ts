@@ -21,6 +21,7 @@ export const kongDeclarative: Kind = {
   kind: "kong.yml",
   schema: "kong-declarative",
   kubernetes: false,
+  marks: ["_format_version", ...credentialLists.map(([list]) => list)],
   recognises: (root) => entryOf(root, "_format_version") !== undefined || hasKongConsumers(root),
   facts({ root }, add) {
     itemsOf(at(root, "consumers")).forEach((consumer, i) => {

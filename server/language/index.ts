@@ -182,9 +182,13 @@ export class Language {
       const found = this.#reading(document).manifests;
       manifests += found.length;
       for (const manifest of found) kinds.add(manifest.title);
-      if (document.parsed.template === "lines") templates++;
+      if (this.#isTemplate(document)) templates++;
     }
     return { manifests, kinds: [...kinds], ignored: this.#configOf(file).ignored, templates };
+  }
+
+  #isTemplate(document: Document): boolean {
+    return this.#kinds.mayHold(document.text, document.file) && document.parsed.template === "lines";
   }
 
   #swap(file: string, removed: readonly Document[], added: readonly Document[]): Set<string> {
@@ -213,10 +217,14 @@ export class Language {
   #reading(document: Document): Reading {
     const state = this.#states.get(document);
     if (state?.reading !== undefined) return state.reading;
-    const { root, template } = document.parsed;
-    const reading = read(template === "lines" ? undefined : root, document.file, this.#kinds);
+    const reading = this.#kinds.mayHold(document.text, document.file) ? this.#read(document) : nothing;
     if (state !== undefined) state.reading = reading;
     return reading;
+  }
+
+  #read(document: Document): Reading {
+    const { root, template } = document.parsed;
+    return read(template === "lines" ? undefined : root, document.file, this.#kinds);
   }
 
   #findings(document: Document, config: Config): readonly Finding[] {
@@ -231,9 +239,9 @@ export class Language {
   #checked(document: Document, config: Config): CheckedDocument {
     const workspace = this.#view(document, config);
     const { text } = document;
-    const broken = document.parsed.errors.length > 0;
-    const errors = broken && this.#kinds.claims(text) ? document.parsed.errors : [];
-    const reading = broken ? nothing : this.#reading(document);
+    const faults = this.#kinds.mayHold(text, document.file) ? document.parsed.errors : [];
+    const errors = faults.length > 0 && this.#kinds.claims(text) ? faults : [];
+    const reading = faults.length > 0 ? nothing : this.#reading(document);
     return {
       document,
       text,
@@ -244,7 +252,7 @@ export class Language {
       suppressions: suppressionsOf(document),
       secretCredentials:
         reading.facts.secrets.length === 0 ? [] : secretCredentials(reading.facts.secrets, workspace),
-      violations: broken ? [] : this.#violations(document, reading),
+      violations: faults.length > 0 ? [] : this.#violations(document, reading),
       workspace,
     };
   }

@@ -11,6 +11,8 @@ export interface Kind {
   readonly schema: string;
   /** The object has apiVersion, kind and ObjectMeta. False for kong.yml and our configuration file. */
   readonly kubernetes: boolean;
+  /** Words of which at least one stands in every text of this kind; its group, or else its kind, if not given. */
+  readonly marks?: readonly string[];
   /** For what has no apiVersion and kind: whether this file's content is of this kind. */
   recognises?(root: Mapping, file: string): boolean;
   facts(object: ManifestObject, add: FactSink): void;

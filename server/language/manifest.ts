@@ -1,4 +1,5 @@
 /** Objects of kinds that we know, found in a document: the root itself, or the items of a List. */
+import { configFileName } from "./config.ts";
 import type { Facts } from "./facts.ts";
 import type { FactSink, Kind, ManifestObject } from "./kind.ts";
 import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "./node.ts";
@@ -28,6 +29,7 @@ export class KindTable {
   readonly #byName = new Map<string, Kind>();
   readonly #unnamed: readonly Kind[];
   readonly #groups = new Set<string>();
+  readonly #marks: RegExp;
 
   constructor(kinds: readonly Kind[]) {
     for (const kind of kinds.filter((kind) => kind.kubernetes)) {
@@ -36,6 +38,13 @@ export class KindTable {
       if (kind.group !== "") this.#groups.add(kind.group);
     }
     this.#unnamed = kinds.filter((kind) => !kind.kubernetes);
+    const marks = kinds.flatMap((kind) => kind.marks ?? (kind.group === "" ? [kind.kind] : [kind.group]));
+    this.#marks = new RegExp([...new Set(marks)].map((mark) => mark.replaceAll(".", "\\.")).join("|"));
+  }
+
+  /** Whether a text can hold any of our kinds: what cannot is not even parsed. */
+  mayHold(text: string, file: string): boolean {
+    return this.#marks.test(text) || file.endsWith(configFileName);
   }
 
   find(root: Mapping, file: string): Kind | undefined {
