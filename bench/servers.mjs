@@ -40,6 +40,7 @@ export function servers(peers, schemaUri) {
 
 /** One server with one file open, which lies on disk in a folder of its own, as a person's would. */
 export class Session {
+  #name;
   #client;
   #uri;
   #version = 1;
@@ -50,6 +51,7 @@ export class Session {
     const file = join(folder, "manifests.yaml");
     writeFileSync(file, text);
     const session = new Session();
+    session.#name = server.name;
     session.started = performance.now();
     session.#client = new LspClient(server.args, { cwd: folder, settings: server.settings });
     session.#uri = pathToFileURL(file).href;
@@ -73,7 +75,11 @@ export class Session {
     const seen = this.#client.diagnostics(this.#uri, version, accept);
     const sent = performance.now();
     this.#client.change(this.#uri, version, range, to);
-    return (await seen) - sent;
+    try {
+      return (await seen) - sent;
+    } catch (error) {
+      throw new Error(`${this.#name}: ${error.message}`);
+    }
   }
 
   /** Puts a mistake in and takes it out; returns both times. Throws where the server does not see it. */
