@@ -175,7 +175,7 @@ export function serve(connection: Connection, language: Language): void {
   );
   connection.onCompletion(
     guarded("Completion", [], ({ textDocument, position }) =>
-      language.complete(nameOf(textDocument.uri), position).map(toCompletionItem),
+      language.completions(nameOf(textDocument.uri), position).map(toCompletionItem),
     ),
   );
   connection.onHover(

@@ -5,17 +5,21 @@
 
 import { evaluateRules } from "./cel.ts";
 import { check, type Finding } from "./check.ts";
+import { type Completion, complete } from "./complete.ts";
 import { type Config, configFileName, defaultConfig, readConfig } from "./config.ts";
 import type { Document, Position } from "./document.ts";
 import { FactIndex } from "./factIndex.ts";
 import type { Facts } from "./facts.ts";
+import { type Hover, hover } from "./hover.ts";
 import type { Kind } from "./kind.ts";
 import { KindTable, type Manifest, type Reading, read } from "./manifest.ts";
+import type { Node } from "./node.ts";
 import type { CheckedDocument, Rule } from "./rule.ts";
 import { readSchema, type Schema, type SchemaJson, withObjectMeta } from "./schema.ts";
 import { secretCredentials } from "./secretCredentials.ts";
 import { type Change, SourceFile } from "./sourceFile.ts";
 import { suppressionsOf } from "./suppression.ts";
+import { type FileSymbol, symbols } from "./symbols.ts";
 import { validate } from "./validate.ts";
 import { isBlocking, type Violation } from "./violation.ts";
 import { SecretNames, WorkspaceView } from "./workspace.ts";
@@ -147,6 +151,35 @@ export class Language {
       for (const finding of this.#findings(document, config)) findings.push({ ...finding, document });
     }
     return findings;
+  }
+
+  /** What can be written at a position, best first; also in text that cannot be parsed while it is typed. */
+  completions(file: string, position: Position): Completion[] {
+    return complete(this, file, position);
+  }
+
+  /** What there is to say about a position; never a credential value. */
+  hover(file: string, position: Position): Hover | undefined {
+    return hover(this, file, position);
+  }
+
+  /** A file's manifests and their fields, by name. */
+  symbols(file: string): FileSymbol[] {
+    return symbols(this, file);
+  }
+
+  get rules(): readonly Rule[] {
+    return this.#parts.rules;
+  }
+
+  /** The kinds of this build. */
+  get kinds(): readonly Kind[] {
+    return this.#parts.kinds;
+  }
+
+  /** What a tree says that is no document's: of a text while it is typed. */
+  readTree(root: Node | undefined, file: string): Reading {
+    return read(root, file, this.#kinds);
   }
 
   /** The manifests of a document, for everything that answers about a position. */

@@ -13,6 +13,8 @@ export interface Workspace {
   newKey(): string;
   /** Secrets of this name that a reference from `namespace` can mean. */
   secrets(name: string, namespace: string | undefined): readonly Found<Secret>[];
+  /** Secrets that a reference from `namespace` can reach. */
+  allSecrets(namespace: string | undefined): readonly Found<Secret>[];
   /** The name of a Secret in `namespace` that `name` is probably a slip of. */
   nearSecret(name: string, namespace: string | undefined): string | undefined;
   /** References that mean the Secret of this name. */
@@ -70,6 +72,12 @@ export class WorkspaceView implements Workspace {
   secrets(name: string, namespace: string | undefined): readonly Found<Secret>[] {
     return this.#find(topics.secret(name), (facts) => facts.secrets).filter(
       ({ fact }) => fact.name === name && sameNamespace(fact.namespace, namespace),
+    );
+  }
+
+  allSecrets(namespace: string | undefined): readonly Found<Secret>[] {
+    return this.#find(topics.secretNames, (facts) => facts.secrets).filter(({ fact }) =>
+      sameNamespace(fact.namespace, namespace),
     );
   }
 

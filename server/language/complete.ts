@@ -1,0 +1,42 @@
+/** What can be written at a cursor. */
+import type { Completion } from "./completion/completion.ts";
+import { fieldCompletions } from "./completion/fields.ts";
+import { objectCompletions } from "./completion/objects.ts";
+import { ruleNames } from "./completion/ruleNames.ts";
+import { referenceAt, secretEntries, secretNames } from "./completion/secrets.ts";
+import { valueCompletions } from "./completion/values.ts";
+import { type ContextParts, completionContext } from "./completionContext.ts";
+import type { Document, Position } from "./document.ts";
+import type { Kind } from "./kind.ts";
+import type { Rule } from "./rule.ts";
+import type { Workspace } from "./workspace.ts";
+
+export type { Completion } from "./completion/completion.ts";
+
+/** What completion asks of the façade. */
+export interface CompletionParts extends ContextParts {
+  readonly kinds: readonly Kind[];
+  readonly rules: readonly Rule[];
+  documentAt(file: string, position: Position): Document | undefined;
+  workspace(document: Document): Workspace;
+}
+
+/**
+ * Completions at a position of a file, best first; none in comments, block scalars, and objects of kinds that we do
+ * not know. Works on text that cannot be parsed because it is being typed.
+ */
+export function complete(language: CompletionParts, file: string, position: Position): Completion[] {
+  const document = language.documentAt(file, position);
+  const context = document && completionContext(language, document, position);
+  if (document === undefined || context === undefined) return [];
+  if (context.manifest === undefined) return objectCompletions(context, language.kinds);
+  const workspace = language.workspace(document);
+  if (context.wanted === "field") {
+    const free = [...secretEntries(context, workspace), ...ruleNames(context, language.rules)];
+    return [...free, ...fieldCompletions(context)];
+  }
+  const reference = referenceAt(context);
+  return reference === undefined
+    ? valueCompletions(context, workspace.config.classes)
+    : secretNames(context, reference, workspace);
+}
