@@ -1,0 +1,130 @@
+import { applyEdits } from "../language/applyFixes.ts";
+import { entriesOf, type SyntaxFault } from "../language/node.ts";
+import { parse } from "../language/parse.ts";
+import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
+import { lineBreakOf } from "../language/yamlLayout.ts";
+
+/**
+ * Source: the API server decodes strictly when `fieldValidation=Strict` (kubectl's default), duplicate keys included
+ * (sigs.k8s.io/yaml, sigs.k8s.io/json: `key "x" already set in map`).
+ */
+export const yamlSyntax: Rule = {
+  id: "yaml-syntax",
+  impact: "rejected",
+  title: "The document is not YAML",
+  why: "Nothing of a document that cannot be read is applied, and `kubectl apply` stops at it. The marked characters are where reading fails; the cause can stand just before them. A key that stands twice in a mapping is refused, too: mostly a `---` between two objects is missing.",
+  off: "Never: what cannot be read cannot be applied. Leave files that are no manifests out with `ignore:`.",
+  examples: [
+    {
+      bad: `apiVersion: configuration.konghq.com/v1
+kind: KongConsumer
+metadata:
+\tname: mobile
+\tannotations:
+\t\tkubernetes.io/ingress.class: kong
+username: mobile
+`,
+      good: `apiVersion: configuration.konghq.com/v1
+kind: KongConsumer
+metadata:
+  name: mobile
+  annotations:
+    kubernetes.io/ingress.class: kong
+username: mobile
+`,
+      fixable: true,
+    },
+    {
+      bad: `apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-key
+  labels:
+    konghq.com/credential: key-auth
+stringData:
+  key: gU7mXq2TzLw9Rb4NcV6yKs1HdJ8fPa3E
+apiVersion: configuration.konghq.com/v1
+kind: KongConsumer
+metadata:
+  name: mobile
+  annotations:
+    kubernetes.io/ingress.class: kong
+username: mobile
+credentials: [mobile-key]
+`,
+      good: `apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-key
+  labels:
+    konghq.com/credential: key-auth
+stringData:
+  key: gU7mXq2TzLw9Rb4NcV6yKs1HdJ8fPa3E
+---
+apiVersion: configuration.konghq.com/v1
+kind: KongConsumer
+metadata:
+  name: mobile
+  annotations:
+    kubernetes.io/ingress.class: kong
+username: mobile
+credentials: [mobile-key]
+`,
+      fixable: true,
+    },
+  ],
+  *check(document) {
+    const { errors, text } = document;
+    const second = secondObject(document);
+    for (const fault of errors) {
+      // The other keys of the second object are doubled for the same reason.
+      if (second !== undefined && fault.start > second) return;
+      yield report(fault, text, fault.start === second);
+    }
+  },
+};
+
+function report(fault: SyntaxFault, text: string, missingMarker: boolean): Report {
+  const at = { start: fault.start, end: fault.end, path: "" };
+  if (missingMarker) {
+    const edit = { start: fault.start, end: fault.start, text: `---${lineBreakOf(text)}` };
+    const message = "A second object begins here: `---` on a line of its own was expected before it.";
+    return { at, message, fix: { title: "Insert `---`", edits: [edit], safe: false } };
+  }
+  const fix = fixOf(fault, text);
+  return { at, message: fault.message, ...(fix && { fix }) };
+}
+
+/** Where `apiVersion` or `kind` stands again at the root, followed by an object of its own. */
+function secondObject({ errors, text }: CheckedDocument): number | undefined {
+  for (const { start, end } of errors) {
+    if (!/^(apiVersion|kind)$/.test(text.slice(start, end)) || !/(^|\n)$/.test(text.slice(0, start)))
+      continue;
+    const halves = [text.slice(0, start), text.slice(start)].map((half) => parse(half));
+    const whole = halves.every(({ root, errors: left }) => {
+      const keys = entriesOf(root).map(({ key }) => key.value);
+      return left.length === 0 && keys.includes("apiVersion") && keys.includes("kind");
+    });
+    return whole ? start : undefined;
+  }
+  return undefined;
+}
+
+/** Spaces for tabs, quotes for a value that cannot begin as it does: only where the document can be read then. */
+function fixOf(fault: SyntaxFault, text: string): Fix | undefined {
+  const fix = text.slice(fault.start, fault.end) === "\t" ? untabbed(text) : quotedValue(fault, text);
+  return fix !== undefined && parse(applyEdits(text, fix.edits)).errors.length === 0 ? fix : undefined;
+}
+
+function untabbed(text: string): Fix {
+  const tabs = [...text.matchAll(/(?<=^[ \t]*)\t/gm)];
+  const edits = tabs.map(({ index }) => ({ start: index, end: index + 1, text: "  " }));
+  return { title: "Indent with spaces", edits, safe: false };
+}
+
+function quotedValue({ start, message }: SyntaxFault, text: string): Fix | undefined {
+  if (!message.includes("cannot begin with")) return undefined;
+  const value = /^[^\r\n]*?(?=[ \t]*(?:$|[\r\n]|[ \t]#))/.exec(text.slice(start))?.[0] ?? "";
+  const edit = { start, end: start + value.length, text: `'${value.replaceAll("'", "''")}'` };
+  return { title: "Put the value in quotes", edits: [edit], safe: false };
+}
