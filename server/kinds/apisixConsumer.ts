@@ -1,7 +1,7 @@
 import { credentialFields } from "../language/credentialFields.ts";
 import type { CredentialType, Identifier } from "../language/facts.ts";
 import type { FactSink, Kind, ManifestObject } from "../language/kind.ts";
-import { at, type Entry, entriesOf, entryOf, type Mapping, type Node, stringOf } from "../language/node.ts";
+import { at, type Entry, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../language/node.ts";
 
 /**
  * The members of `authParameter` in the order in which the controller takes the first one
@@ -15,6 +15,14 @@ export const authMembers: readonly (readonly [member: string, type: CredentialTy
   ["hmacAuth", "hmac-auth"],
   ["ldapAuth", "ldap-auth"],
 ];
+
+/** The auth plugins under `spec.plugins`, which win over `authParameter` (apisixconsumer.go:100-111). */
+const authPlugins: ReadonlyMap<string, CredentialType> = new Map([
+  ["key-auth", "key-auth"],
+  ["basic-auth", "basic-auth"],
+  ["jwt-auth", "jwt"],
+  ["hmac-auth", "hmac-auth"],
+]);
 
 /** The name APISIX gives the consumer: `<namespace>_<name>` (api/adc/types.go:586-597). */
 export function apisixConsumerName(object: ManifestObject): string | undefined {
@@ -43,6 +51,12 @@ export const apisixConsumer: Kind = {
       const auth = at(parameters, member);
       if (auth?.kind === "mapping") readAuth(object, auth, member, type, identifiers, add);
     }
+    itemsOf(at(object.root, "spec", "plugins")).forEach((plugin, i) => {
+      const type = authPlugins.get(stringOf(at(plugin, "name")) ?? "");
+      const enable = at(plugin, "enable");
+      if (type === undefined || (enable?.kind === "scalar" && enable.value === false)) return;
+      readFields(at(plugin, "config"), type, `spec.plugins[${i}].config`, identifiers, add);
+    });
   },
 };
 
@@ -61,25 +75,34 @@ function readAuth(
     const { start, end } = reference;
     const { namespace } = object;
     const use = { gateway: "apisix", type } as const;
-    add.reference({ start, end, path: `${path}.secretRef.name`, name: secretName, namespace, use, owners });
+    add.reference({
+      start,
+      end,
+      path: `${path}.secretRef.name`,
+      name: secretName,
+      namespace,
+      use,
+      owners,
+      node: reference,
+    });
   }
   const value = entryOf(auth, "value");
-  if (value?.value.kind !== "mapping") return;
-  readFields(value.value, type, `${path}.value`, owners, add);
-  if (entryOf(auth, "secretRef") === undefined && object.name !== undefined) {
-    readInline(value, type, path, object.name, add);
+  readFields(value?.value, type, `${path}.value`, owners, add);
+  if (value !== undefined && entryOf(auth, "secretRef") === undefined && object.name !== undefined) {
+    readInline(auth, value, type, path, object.name, add);
   }
 }
 
 function readFields(
-  value: Node,
+  value: Node | undefined,
   type: CredentialType,
   path: string,
   owners: readonly Identifier[],
   add: FactSink,
 ): void {
+  if (value?.kind !== "mapping") return;
   const fields = credentialFields("apisix", type);
-  for (const entry of entriesOf(value)) {
+  for (const entry of value.entries) {
     const field = String(entry.key.value);
     const role = fields?.[field]?.role;
     if (role !== "secret" && role !== "identifier") continue;
@@ -96,20 +119,40 @@ function readFields(
       encoding: "plain",
       owners,
       node,
+      around: value,
     });
   }
 }
 
 /** Everything under `value`, as the controller would read it from a Secret (apisixconsumer.go:137-377): strings only. */
-function readInline(entry: Entry, type: CredentialType, path: string, name: string, add: FactSink): void {
-  const fields = entriesOf(entry.value).flatMap(({ key, value }) => {
+function readInline(
+  auth: Mapping,
+  entry: Entry,
+  type: CredentialType,
+  path: string,
+  name: string,
+  add: FactSink,
+): void {
+  if (entry.value.kind !== "mapping") return;
+  const { entries } = entry.value;
+  const fields = entries.flatMap(({ key, value }) => {
     const text = secretText(value);
     return text === undefined ? [] : [{ name: String(key.value), value: text, node: value }];
   });
-  if (fields.length === 0 || fields.length !== entriesOf(entry.value).length) return;
+  if (fields.length === 0 || fields.length !== entries.length) return;
   const reference = { key: "secretRef", secretName: `${name}-${type}` };
   const { start, end } = entry.key;
-  add.inline({ start, end, path: `${path}.value`, gateway: "apisix", type, entry, reference, fields });
+  add.inline({
+    start,
+    end,
+    path: `${path}.value`,
+    gateway: "apisix",
+    type,
+    entry,
+    around: auth,
+    reference,
+    fields,
+  });
 }
 
 function secretText(node: Node): string | undefined {

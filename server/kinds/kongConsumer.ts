@@ -15,14 +15,14 @@ export const kongConsumer: Kind = {
       const value = stringOf(at(object.root, field));
       if (value) identifiers.push({ value, what: field });
     }
-    const shown =
-      at(object.root, "username") ?? at(object.root, "custom_id") ?? at(object.root, "metadata", "name");
-    if (shown !== undefined) {
+    // Kong knows the consumer by username, else by custom_id (kongstate.go:487-497).
+    const name = stringOf(at(object.root, "username")) ?? stringOf(at(object.root, "custom_id"));
+    for (const path of ["username", "custom_id", "metadata.name"]) {
+      const shown = at(object.root, ...path.split("."));
+      if (shown === undefined) continue;
       const { start, end } = shown;
-      // Kong knows the consumer by username, else by custom_id (kongstate.go:487-497).
-      const name = stringOf(at(object.root, "username")) ?? stringOf(at(object.root, "custom_id"));
-      const path = shown === at(object.root, "username") ? "username" : "custom_id";
       add.consumer({ start, end, path, gateway: "kong", name, identifiers });
+      break;
     }
     // Names of Secrets in the consumer's own namespace (kongstate.go:133).
     itemsOf(at(object.root, "credentials")).forEach((item, i) => {
@@ -31,7 +31,8 @@ export const kongConsumer: Kind = {
       const { start, end } = item;
       const { namespace } = object;
       const use = { gateway: "kong", type: undefined } as const;
-      add.reference({ start, end, path: `credentials[${i}]`, name, namespace, use, owners: identifiers });
+      const path = `credentials[${i}]`;
+      add.reference({ start, end, path, name, namespace, use, owners: identifiers, node: item });
     });
   },
 };

@@ -1,11 +1,12 @@
 import { credentialFields } from "../language/credentialFields.ts";
 import type { CredentialType, Identifier } from "../language/facts.ts";
 import type { FactSink, Kind } from "../language/kind.ts";
-import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../language/node.ts";
+import { at, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../language/node.ts";
 
 /** The lists of credentials under a consumer, and at the top level of a DB-less file with `consumer: <username>`. */
 const credentialLists: readonly (readonly [list: string, type: CredentialType])[] = [
   ["keyauth_credentials", "key-auth"],
+  ["keyauth_enc_credentials", "key-auth"],
   ["basicauth_credentials", "basic-auth"],
   ["hmacauth_credentials", "hmac-auth"],
   ["jwt_secrets", "jwt"],
@@ -43,11 +44,17 @@ export const kongDeclarative: Kind = {
   },
 };
 
-/** Without `_format_version`, only credentials named as Kong names them tell a kong.yml from other gateways' files. */
+/**
+ * Without `_format_version`, only consumers and credentials named as Kong names them tell a kong.yml from other
+ * gateways' files; a list of credentials alone may be a fragment of anything.
+ */
 function hasKongConsumers(root: Mapping): boolean {
   if (entryOf(root, "kind") !== undefined) return false;
-  return itemsOf(at(root, "consumers")).some((consumer) =>
-    credentialLists.some(([list]) => list !== "acls" && entryOf(consumer, list) !== undefined),
+  const consumers = itemsOf(at(root, "consumers"));
+  return credentialLists.some(
+    ([list]) =>
+      list !== "acls" &&
+      consumers.some((consumer) => [root, consumer].some((place) => at(place, list)?.kind === "sequence")),
   );
 }
 
@@ -72,14 +79,26 @@ function readCredential(
   owners: readonly Identifier[],
   add: FactSink,
 ): void {
+  if (credential.kind !== "mapping") return;
   const fields = credentialFields("kong", type);
-  for (const entry of entriesOf(credential)) {
+  for (const entry of credential.entries) {
     const field = String(entry.key.value);
     const role = fields?.[field]?.role;
     if (role !== "secret" && role !== "identifier") continue;
     const node = entry.value;
     const place = { start: node.start, end: node.end, path: `${path}.${field}` };
     const value = stringOf(node);
-    add.credential({ ...place, gateway: "kong", type, field, role, value, encoding: "plain", owners, node });
+    add.credential({
+      ...place,
+      gateway: "kong",
+      type,
+      field,
+      role,
+      value,
+      encoding: "plain",
+      owners,
+      node,
+      around: credential,
+    });
   }
 }

@@ -1,6 +1,6 @@
 import type { SecretEntry } from "../language/facts.ts";
 import type { Kind, ManifestObject } from "../language/kind.ts";
-import { at, type Entry, entriesOf, stringOf } from "../language/node.ts";
+import { at, type Entry, entriesOf, entryOf, type Mapping, type Node, stringOf } from "../language/node.ts";
 import { isBase64 } from "../language/valueRules.ts";
 
 export const secret: Kind = {
@@ -31,17 +31,20 @@ export const secret: Kind = {
 function entriesOfSecret(object: ManifestObject): SecretEntry[] {
   const entries = new Map<string, SecretEntry>();
   for (const field of ["data", "stringData"] as const) {
-    for (const entry of entriesOf(at(object.root, field))) {
-      if (!entry.key.templated) entries.set(String(entry.key.value), secretEntry(entry, field));
+    const around = at(object.root, field);
+    if (around?.kind !== "mapping") continue;
+    for (const entry of around.entries) {
+      if (!entry.key.templated) entries.set(String(entry.key.value), secretEntry(entry, around, field));
     }
   }
   return [...entries.values()];
 }
 
-function secretEntry({ key, value }: Entry, field: "data" | "stringData"): SecretEntry {
+function secretEntry(entry: Entry, around: Mapping, field: "data" | "stringData"): SecretEntry {
+  const { key, value } = entry;
   const path = `${field}[${key.value}]`;
   const encoding = field === "data" ? "base64" : "plain";
-  const text = stringOf(value);
+  const text = isNull(value) ? "" : stringOf(value);
   return {
     start: value.start,
     end: value.end,
@@ -51,7 +54,14 @@ function secretEntry({ key, value }: Entry, field: "data" | "stringData"): Secre
     value: text === undefined || encoding === "plain" ? text : decoded(text),
     encoding,
     node: value,
+    entry,
+    around,
   };
+}
+
+/** A null is stored as an empty value: that is what Go makes of it in a map of strings or bytes. */
+function isNull(node: Node): boolean {
+  return node.kind === "scalar" && node.value === null && !node.templated;
 }
 
 /** Base64 as the API server reads it; undefined where it is none, or not text. */
@@ -66,17 +76,22 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** Annotations of tools that fill the Secret in the cluster, or templated keys: its entries are not all here. */
+/**
+ * Annotations by which other tools fill a Secret in the cluster: Reflector, Replicator, Secret Generator, Argo CD
+ * Vault Plugin, Bank-Vaults, kubernetes-secret-generator.
+ */
 const fillers =
-  /^(reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de|avp\.kubernetes\.io|vault\.|secret-generator\.v1\.mittwald\.de)/;
+  /^(reflector\.v1\.k8s\.emberstack\.com\/reflects|replicator\.v1\.mittwald\.de\/replicate-from|secret-generator\.v1\.mittwald\.de\/|avp\.kubernetes\.io\/|vault\.)/;
 
+/** Entries come from elsewhere: other tools, the cluster itself, a template, or a patch that names only the object. */
 function isIncomplete(object: ManifestObject): boolean {
   for (const annotation of object.annotations.keys()) if (fillers.test(annotation)) return true;
-  return ["data", "stringData"].some((field) => {
-    const node = at(object.root, field);
-    return (
+  if (stringOf(at(object.root, "type")) === "kubernetes.io/service-account-token") return true;
+  const fields = ["data", "stringData"].map((field) => entryOf(object.root, field)?.value);
+  if (fields.every((node) => node === undefined)) return true;
+  return fields.some(
+    (node) =>
       (node?.kind === "scalar" && node.templated === true) ||
-      entriesOf(node).some((entry) => entry.key.templated)
-    );
-  });
+      entriesOf(node).some((entry) => entry.key.templated),
+  );
 }

@@ -33,7 +33,7 @@ function readReference(
   const namespace = elsewhere === undefined ? object.namespace : stringOf(elsewhere);
   const { start, end } = name;
   const use = { gateway: "envoy", type } as const;
-  add.reference({ start, end, path: `${path}.name`, name: text, namespace, use, owners: [] });
+  add.reference({ start, end, path: `${path}.name`, name: text, namespace, use, owners: [], node: name });
 }
 
 /** Group and kind default to a core Secret; anything else is refused or never found (validate.go:1280-1377). */

@@ -8,8 +8,10 @@ import type { CredentialType, GatewayKind } from "./facts.ts";
 
 export interface CredentialField {
   readonly role: "secret" | "identifier" | "setting";
-  /** The controller skips or refuses the credential without it. */
+  /** The controller skips or refuses the credential without it, or the gateway cannot work with it. */
   readonly required?: true;
+  /** Only the controller's admission webhook demands it. */
+  readonly byWebhook?: true;
 }
 
 type Fields = Readonly<Record<string, CredentialField>>;
@@ -18,6 +20,11 @@ const secret: CredentialField = { role: "secret" };
 const identifier: CredentialField = { role: "identifier" };
 const setting: CredentialField = { role: "setting" };
 const required = (field: CredentialField): CredentialField => ({ ...field, required: true });
+const byWebhook = (field: CredentialField): CredentialField => ({
+  ...field,
+  required: true,
+  byWebhook: true,
+});
 
 const apisix: Partial<Record<CredentialType, Fields>> = {
   "key-auth": { key: required(secret) },
@@ -52,12 +59,12 @@ const kong: Partial<Record<CredentialType, Fields>> = {
   "key-auth": { key: required(secret), ttl: setting },
   "basic-auth": { username: required(identifier), password: required(secret) },
   "hmac-auth": { username: required(identifier), secret: required(secret) },
-  jwt: { key: required(identifier), algorithm: required(setting), secret, rsa_public_key: setting },
+  jwt: { key: required(identifier), algorithm: byWebhook(setting), secret, rsa_public_key: setting },
   oauth2: {
     name: required(setting),
     client_id: required(identifier),
     client_secret: required(secret),
-    redirect_uris: required(setting),
+    redirect_uris: byWebhook(setting),
     hash_secret: setting,
   },
   acl: { group: required(identifier) },
@@ -93,4 +100,28 @@ export const kongCredentialLabel = "konghq.com/credential";
 export function kongCredentialType(labels: ReadonlyMap<string, string>): CredentialType | undefined {
   const label = labels.get(kongCredentialLabel);
   return kongCredentialTypes.find((type) => type === label);
+}
+
+/** The type that a Secret's entries show; undefined where they fit none, or the fields of several. */
+export function kongTypeByFields(fields: ReadonlySet<string>): CredentialType | undefined {
+  const has = (...names: readonly string[]) => names.every((name) => fields.has(name));
+  if (has("client_id") || has("client_secret")) return "oauth2";
+  if (has("subject_name")) return "mtls-auth";
+  if (has("group")) return has("key") ? undefined : "acl";
+  if (has("username", "password")) return "basic-auth";
+  if (has("username", "secret")) return "hmac-auth";
+  if (has("rsa_public_key") || has("algorithm") || has("key", "secret")) return "jwt";
+  return has("key") ? "key-auth" : undefined;
+}
+
+/** The type that a credential Secret's name speaks of (`mobile-app-jwt`); key-auth where it says nothing. */
+export function kongTypeByName(name: string): CredentialType {
+  const words = new Set(name.toLowerCase().split(/[^a-z0-9]+/));
+  const says = (...any: readonly string[]) => any.some((word) => words.has(word));
+  if (says("jwt", "jwts")) return "jwt";
+  if (says("acl", "acls", "group", "groups")) return "acl";
+  if (says("basic", "basicauth", "password")) return "basic-auth";
+  if (says("hmac", "hmacauth")) return "hmac-auth";
+  if (says("oauth", "oauth2")) return "oauth2";
+  return says("mtls") ? "mtls-auth" : "key-auth";
 }

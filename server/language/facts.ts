@@ -1,5 +1,5 @@
 /** What a manifest says, in the field's own terms. Kinds make facts, rules read them. */
-import type { Entry, Node } from "./node.ts";
+import type { Entry, Mapping, Node } from "./node.ts";
 
 /**
  * Where something stands: UTF-16 offsets into its document's text, and the field path as the API server
@@ -55,14 +55,17 @@ export interface Credential extends Place {
   /** The consumers this credential belongs to, as far as files tell. */
   readonly owners: readonly Identifier[];
   readonly node: Node;
+  /** The fields that stand beside it. */
+  readonly around: Mapping;
 }
 
-/** A group of literal credential fields that could stand in a Secret instead. `start`..`end` is the `value` entry. */
+/** A group of literal credential fields that could stand in a Secret instead. `start`..`end` is the `value` key. */
 export interface InlineCredential extends Place {
   readonly gateway: GatewayKind;
   readonly type: CredentialType;
-  /** The entry (`value: {…}`) that a reference would replace. */
+  /** The entry (`value: {…}`) that a reference would replace, and the mapping that it is in. */
   readonly entry: Entry;
+  readonly around: Mapping;
   /** The key that takes its place, and the Secret name that we would choose. */
   readonly reference: { readonly key: string; readonly secretName: string };
   /** What the Secret has to hold, as the controller reads it. */
@@ -84,6 +87,7 @@ export interface SecretReference extends Place {
   readonly use: SecretUse;
   /** Whose credential it will be. */
   readonly owners: readonly Identifier[];
+  readonly node: Node;
 }
 
 /** One entry of a Secret. `start`..`end` is the value. */
@@ -94,6 +98,9 @@ export interface SecretEntry extends Place {
   readonly value: string | undefined;
   readonly encoding: "plain" | "base64";
   readonly node: Node;
+  readonly entry: Entry;
+  /** `data` or `stringData`, whichever it stands in. */
+  readonly around: Mapping;
 }
 
 /** A Secret. `start`..`end` is its name's value. */

@@ -58,6 +58,7 @@ interface State {
 export class Language {
   readonly #parts: Parts;
   readonly #kinds: KindTable;
+  readonly #ruleIds: readonly string[];
   readonly #schemas = new Map<string, Schema>();
   readonly #files = new Map<string, SourceFile>();
   readonly #states = new Map<Document, State>();
@@ -69,6 +70,7 @@ export class Language {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#kinds = new KindTable(parts.kinds);
+    this.#ruleIds = parts.rules.map(({ id }) => id);
   }
 
   /** False while files of the workspace are still to come: then nothing is said about what is missing. */
@@ -283,6 +285,7 @@ export class Language {
       strangers: reading.strangers,
       ...reading.facts,
       suppressions: suppressionsOf(document),
+      ruleIds: this.#ruleIds,
       secretCredentials:
         reading.facts.secrets.length === 0 ? [] : secretCredentials(reading.facts.secrets, workspace),
       violations: faults.length > 0 ? [] : this.#violations(document, reading),

@@ -77,6 +77,8 @@ export interface CheckedDocument extends Facts {
   readonly manifests: readonly Manifest[];
   readonly strangers: readonly StrangeObject[];
   readonly suppressions: readonly Suppression[];
+  /** Every rule of this build. */
+  readonly ruleIds: readonly string[];
   /** Credentials that stand in this document's Secrets, as the manifests that refer to them use them. */
   readonly secretCredentials: readonly Credential[];
   readonly violations: readonly Violation[];

@@ -32,8 +32,21 @@ function credentialOf(
   const fields = credentialFields(gateway, type);
   const role = fields === undefined ? "secret" : (fields[entry.key]?.role ?? "setting");
   if (role === "setting") return undefined;
-  const { start, end, path, value, encoding, node } = entry;
+  const { start, end, path, value, encoding, node, around } = entry;
   // In an Envoy Gateway Secret the entry's name is the client id.
   const known = fields === undefined ? [...owners, { value: entry.key, what: "client id" }] : owners;
-  return { start, end, path, gateway, type, field: entry.key, role, value, encoding, owners: known, node };
+  return {
+    start,
+    end,
+    path,
+    gateway,
+    type,
+    field: entry.key,
+    role,
+    value,
+    encoding,
+    owners: known,
+    node,
+    around,
+  };
 }

@@ -6,27 +6,34 @@ import type { Document } from "./document.ts";
 import type { Place } from "./facts.ts";
 
 export interface Suppression extends Place {
-  /** The rule it names. */
+  /** The rule it names; empty for a comment that names none. */
   readonly rule: string;
   /** The only line it is for, counted in the file; undefined for the whole document. */
   readonly line: number | undefined;
+  /** The comment's range, from its `#` to the end of the line. */
+  readonly comment: { readonly start: number; readonly end: number };
+  /** Every rule that the comment names. */
+  readonly named: readonly string[];
   /** It hid something. */
   used: boolean;
 }
 
-const comment = /#[ \t]*gateway-keys-disable(-next-line|-line)?[ \t]+([^\r\n]*)/g;
+const comments = /#[ \t]*gateway-keys-disable(-next-line|-line)?(?![\w-])([^\r\n]*)/g;
 
 export function suppressionsOf(document: Document): Suppression[] {
   if (!document.text.includes("gateway-keys-disable")) return [];
-  return [...document.text.matchAll(comment)].flatMap((match) => {
-    const [, scope, rest = ""] = match;
+  return [...document.text.matchAll(comments)].flatMap((match) => {
+    const [all, scope, rest = ""] = match;
     const own = document.positionAt(match.index).line;
     const line = scope === "-next-line" ? own + 1 : scope === "-line" ? own : undefined;
-    const from = match.index + match[0].length - rest.length;
-    const named = rest.replace(/[ \t]--[ \t].*$/, "");
-    return [...named.matchAll(/[^\s,]+/g)].map((name) => {
-      const start = from + name.index;
-      return { rule: name[0], line, start, end: start + name[0].length, path: "", used: false };
+    const comment = { start: match.index, end: match.index + all.length };
+    const names = [...rest.replace(/(^|[ \t])--([ \t].*)?$/, "").matchAll(/[^\s,]+/g)];
+    const named = names.map(([name]) => name);
+    const base = { line, comment, named, path: "", used: false };
+    if (names.length === 0) return [{ ...base, ...comment, rule: "" }];
+    return names.map(({ 0: rule, index }) => {
+      const start = comment.end - rest.length + index;
+      return { ...base, rule, start, end: start + rule.length };
     });
   });
 }

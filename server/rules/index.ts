@@ -1,6 +1,39 @@
 /** The rules of this build, by id. A test compares this list with the folder. */
 import type { Rule } from "../language/rule.ts";
+import { apisixOneAuth } from "./apisix-one-auth.ts";
+import { apisixValueOverSecret } from "./apisix-value-over-secret.ts";
+import { base64Twice } from "./base64-twice.ts";
+import { emptyKey } from "./empty-key.ts";
+import { hashAsKey } from "./hash-as-key.ts";
+import { identifierAsKey } from "./identifier-as-key.ts";
+import { inlineKey } from "./inline-key.ts";
+import { keyWhitespace } from "./key-whitespace.ts";
+import { kongCredentialType } from "./kong-credential-type.ts";
+import { kongIngressClass } from "./kong-ingress-class.ts";
+import { objectIdAsKey } from "./object-id-as-key.ts";
+import { placeholderKey } from "./placeholder-key.ts";
+import { secretKeyMissing } from "./secret-key-missing.ts";
+import { secretMissing } from "./secret-missing.ts";
 import { unknownKind } from "./unknown-kind.ts";
+import { unusedSuppression } from "./unused-suppression.ts";
 import { yamlSyntax } from "./yaml-syntax.ts";
 
-export const rules: readonly Rule[] = [unknownKind, yamlSyntax];
+export const rules: readonly Rule[] = [
+  apisixOneAuth,
+  apisixValueOverSecret,
+  base64Twice,
+  emptyKey,
+  hashAsKey,
+  identifierAsKey,
+  inlineKey,
+  keyWhitespace,
+  kongCredentialType,
+  kongIngressClass,
+  objectIdAsKey,
+  placeholderKey,
+  secretKeyMissing,
+  secretMissing,
+  unknownKind,
+  unusedSuppression,
+  yamlSyntax,
+];

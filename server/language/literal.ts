@@ -1,0 +1,28 @@
+/** Values that only name where the real one is: templates, variables, and references into secret stores. */
+
+const references: readonly RegExp[] = [
+  // Helm, Jinja, Liquid, External Secrets; Terraform, envsubst, decK, GitHub Actions; kustomize, Tekton, Azure Pipelines.
+  /\{\{.*\}\}/s,
+  /\$\{\{?[^}]+\}/,
+  /\$\([A-Za-z_][\w.-]*\)/,
+  /^\$[A-Za-z_]\w*$/,
+  /^%\w*%$|^%[svq]$/,
+  // Replace-tokens tasks, Concourse, ERB.
+  /^(__\w+__|@@?\w+@@?|#\{[^}]+\}#?|\(\([^()]+\)\)|<%.*%>|\{[A-Za-z_][\w.-]*\})$/s,
+  // SOPS, Argo CD Vault Plugin, vals, Kong, Bank-Vaults.
+  /^ENC\[/,
+  /<path:[^>]*>/,
+  /^(secret)?ref\+\w[\w-]*:\/\//,
+  /^\{vault:\/\/.*\}$/,
+  /^(>>)?vault:[^#]+#/,
+  // APISIX (apisix/secret.lua, apisix/core/env.lua: the scheme's case does not matter).
+  /^\$(env|secret):\/\//i,
+  // 1Password, Bitwarden, Google, AWS, Azure, Conjur, Doppler, Infisical, Akeyless, files.
+  /^(op|bws?|vault|sm|gcpsm|gcp-?secretmanager|awssm|awsps|aws-?secretsmanager|ssm|azkv|akv|azure-?keyvault|conjur|doppler|infisical|akeyless|secrets?|env|file|keyring):\/\//i,
+];
+
+/** Whether a value is a reference; `more` are the patterns that the configuration adds. */
+export function isReference(value: string, more: readonly RegExp[]): boolean {
+  const text = value.trim();
+  return references.some((pattern) => pattern.test(text)) || more.some((pattern) => pattern.test(text));
+}

@@ -1,0 +1,74 @@
+/** Which entries a Secret lacks for what a manifest uses it for. */
+import { credentialFields } from "./credentialFields.ts";
+import type { CredentialType, GatewayKind, Secret } from "./facts.ts";
+
+export interface MissingField {
+  /** Names of which one has to be there. */
+  readonly names: readonly string[];
+  /** Kong works without it; only the admission webhook, where it is on, refuses the Secret. */
+  readonly byWebhook: boolean;
+}
+
+/**
+ * What the gateway needs and the Secret does not have. Sources: as for `credentialFields`; hmac of APISIX
+ * apisixconsumer.go:291-304; jwt of Kong validation.go:61-103.
+ */
+export function missingFields(gateway: GatewayKind, type: CredentialType, secret: Secret): MissingField[] {
+  const fields = credentialFields(gateway, type) ?? {};
+  const missing = Object.entries(fields).flatMap(([name, field]) =>
+    field.required && !has(secret, name, field.role === "secret")
+      ? [{ names: [name], byWebhook: field.byWebhook === true }]
+      : [],
+  );
+  const either = alternatives(gateway, type, secret);
+  return either.length === 0 || either.some((name) => has(secret, name, true))
+    ? missing
+    : [...missing, { names: either, byWebhook: false }];
+}
+
+/** Fields of which one is needed, where it depends. */
+function alternatives(gateway: GatewayKind, type: CredentialType, secret: Secret): readonly string[] {
+  if (gateway === "apisix" && type === "hmac-auth") return ["key_id", "access_key"];
+  if (gateway !== "kong" || type !== "jwt") return [];
+  const algorithm = secret.entries.find(({ key }) => key === "algorithm");
+  if (algorithm === undefined) return has(secret, "rsa_public_key", true) ? [] : ["secret"];
+  if (algorithm.value === undefined) return [];
+  return algorithm.value.startsWith("HS") ? ["secret"] : ["rsa_public_key"];
+}
+
+/** An empty secret is a finding of its own (`empty-key`); any other empty entry is none. */
+function has(secret: Secret, name: string, evenEmpty: boolean): boolean {
+  return secret.entries.some(({ key, value }) => key === name && (evenEmpty || value !== ""));
+}
+
+/** Names under which people store a field, without separators and in lower case. */
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  key: ["apikey", "xapikey", "authkey", "accesskey", "token", "apitoken", "value", "keyid", "issuer", "iss"],
+  username: ["user", "login", "userid"],
+  password: ["pass", "passwd", "pwd"],
+  secret: ["secretkey", "sharedsecret", "jwtsecret", "hmacsecret", "signingsecret"],
+  secret_key: ["secret", "hmacsecret", "sharedsecret"],
+  key_id: ["accesskeyid", "id"],
+  algorithm: ["alg", "algo"],
+  rsa_public_key: ["publickey", "pubkey", "pem"],
+  group: ["groups", "acl", "aclgroup"],
+  client_id: ["id"],
+  client_secret: ["secret"],
+  redirect_uris: ["redirecturi", "redirecturl", "redirecturls"],
+  subject_name: ["subject", "cn"],
+  "client-secret": ["secret", "oidcclientsecret"],
+  ".htpasswd": ["auth", "users", "userstxt", "credentials"],
+};
+
+/** The name of the entry that holds a missing field under another spelling; undefined unless it is the only one. */
+export function misspelt(secret: Secret, name: string, gateway: GatewayKind, type: CredentialType) {
+  const fields = credentialFields(gateway, type) ?? {};
+  const wanted = [plain(name), ...(otherNames[name] ?? [])];
+  const free = secret.entries.filter(({ key }) => !(key in fields));
+  const found = free.filter(({ key }) => wanted.includes(plain(key)));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}

@@ -1,0 +1,130 @@
+import type { Credential, Identifier } from "../language/facts.ts";
+import { newKeyFix } from "../language/keyFix.ts";
+import { hint, type IdentifierForm } from "../language/keyValue.ts";
+import type { CheckedDocument, Report, Rule, Severity } from "../language/rule.ts";
+import { consequence, nameOf, type SecretValue, secretValues } from "../language/secretValues.ts";
+
+/** Names and ids are sent to upstreams, written to logs and shown in dashboards: none of them can be a secret. */
+export const identifierAsKey: Rule = {
+  id: "identifier-as-key",
+  impact: "broken",
+  title: "An identifier stands where the key belongs",
+  why: "The value is the consumer's own name or id, that of another consumer, or has the form of an e-mail address, an ARN, a number or a ULID. A caller who holds the real key gets 401, and whoever reads the id in a log gets in. Put the key here and leave the id in `username`, `custom_id` or `metadata.name`. A UUID is only pointed out, since many people use random UUIDs as keys.",
+  off: "When your keys have the form of an id on purpose, for example in a test environment.",
+  examples: [
+    {
+      bad: `_format_version: "3.0"
+consumers:
+  - username: billing
+    custom_id: cus_8812Bk
+    keyauth_credentials:
+      - key: cus_8812Bk
+`,
+      good: `_format_version: "3.0"
+consumers:
+  - username: billing
+    custom_id: cus_8812Bk
+    keyauth_credentials:
+      - key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      fixable: true,
+    },
+    {
+      bad: `apiVersion: apisix.apache.org/v2
+kind: ApisixConsumer
+metadata:
+  name: partner
+spec:
+  authParameter:
+    keyAuth:
+      value:
+        key: ops@partner.example
+`,
+      good: `apiVersion: apisix.apache.org/v2
+kind: ApisixConsumer
+metadata:
+  name: partner
+spec:
+  authParameter:
+    keyAuth:
+      secretRef:
+        name: partner-key
+`,
+      fixable: true,
+    },
+  ],
+  *check(document) {
+    for (const found of secretValues(document)) {
+      const { credential, look } = found;
+      if (look !== undefined && look.is !== "identifier") continue;
+      const own = ownIdentifier(found);
+      const other = own ?? othersIdentifier(document, found);
+      if (own !== undefined) {
+        yield report(document, found, `is the consumer's own ${named(own)}`, "error");
+      } else if (other !== undefined) {
+        const certain = isId(other);
+        yield report(
+          document,
+          found,
+          `is the ${named(other)} of another consumer`,
+          certain ? "error" : "warning",
+        );
+      } else if (look !== undefined && (credential.type === "key-auth" || look.form === "arn")) {
+        yield fromForm(document, found, look.form);
+      }
+    }
+  },
+};
+
+/** A password equal to the user's name is a weak password, not a mixed-up field; one equal to an id is. */
+function ownIdentifier({ credential, value }: SecretValue): Identifier | undefined {
+  const own = credential.owners.find((owner) => owner.value === value.trim());
+  return own !== undefined && credential.type === "basic-auth" && !isId(own) ? undefined : own;
+}
+
+function othersIdentifier(
+  document: CheckedDocument,
+  { credential, value }: SecretValue,
+): Identifier | undefined {
+  if (credential.type !== "key-auth") return undefined;
+  const identifiers = document.workspace.consumers(value.trim()).flatMap(({ fact }) => fact.identifiers);
+  return identifiers.find((identifier) => identifier.value === value.trim());
+}
+
+function isId({ what }: Identifier): boolean {
+  return what === "custom_id" || what === "id";
+}
+
+function named({ what }: Identifier): string {
+  return /^[a-z._]+$/.test(what) ? `\`${what}\`` : what;
+}
+
+const forms: Readonly<Record<Exclude<IdentifierForm, "uuid">, readonly [words: string, severity: Severity]>> =
+  {
+    email: ["is an e-mail address", "error"],
+    arn: ["is an ARN (the name of an AWS resource)", "error"],
+    ulid: ["looks like a ULID (the id of a record)", "error"],
+    number: ["looks like a number that somebody counts up", "warning"],
+  };
+
+function fromForm(document: CheckedDocument, found: SecretValue, form: IdentifierForm): Report {
+  if (form !== "uuid") return report(document, found, ...forms[form]);
+  const message = `${hint(found.value)} is a UUID, the usual form of a record's id. If it is an id and not the key, ${consequence(found.credential.type)}; if it is the key itself, all is well.`;
+  return { at: found.credential, message, severity: "information" };
+}
+
+function report(
+  document: CheckedDocument,
+  { credential, value }: SecretValue,
+  words: string,
+  severity: Severity,
+): Report {
+  const name = nameOf(credential.type);
+  const message = `${hint(value)} ${words}, not a ${name}: ids are no secrets, and ${whoFails(credential)}. Put the ${name} itself here.`;
+  const fix = newKeyFix(document, credential);
+  return { at: credential, message, severity, ...(fix === undefined ? {} : { fix }) };
+}
+
+function whoFails({ type }: Credential): string {
+  return type === "key-auth" ? "callers with the real key get 401" : consequence(type);
+}

@@ -1,0 +1,163 @@
+import {
+  kongCredentialLabel,
+  kongCredentialTypes,
+  kongTypeByFields,
+  kongCredentialType as typeByLabel,
+} from "../language/credentialFields.ts";
+import type { CredentialType, Place, Secret } from "../language/facts.ts";
+import type { Manifest } from "../language/manifest.ts";
+import { at, entryOf, type Scalar } from "../language/node.ts";
+import type { CheckedDocument, Edit, Report, Rule } from "../language/rule.ts";
+import { manifestAt } from "../language/secretManifest.ts";
+import { addEntry, replaceScalar } from "../language/yamlEdit.ts";
+
+/** Kong ingress controller internal/util/credential.go:12-19, admission/validation/consumers/credentials/vars.go:10-28. */
+export const kongCredentialType: Rule = {
+  id: "kong-credential-type",
+  impact: "broken",
+  title: "A credential Secret does not say its type in the label that Kong reads",
+  why: "Kong's ingress controller learns only from the label `konghq.com/credential` what a Secret is. Without it, or with a type that it does not know, the credential is skipped and callers get 401. The data entry `kongCredType` served for this once; since version 3.2 it is not read any more. Types: key-auth, basic-auth, hmac-auth, jwt, oauth2, acl, mtls-auth.",
+  off: "When kustomize or another tool adds the label.",
+  examples: [
+    {
+      bad: `apiVersion: configuration.konghq.com/v1
+kind: KongConsumer
+metadata:
+  name: mobile-app
+  annotations:
+    kubernetes.io/ingress.class: kong
+username: mobile-app
+credentials:
+  - mobile-app-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-key
+stringData:
+  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      good: `apiVersion: configuration.konghq.com/v1
+kind: KongConsumer
+metadata:
+  name: mobile-app
+  annotations:
+    kubernetes.io/ingress.class: kong
+username: mobile-app
+credentials:
+  - mobile-app-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-key
+  labels:
+    konghq.com/credential: key-auth
+stringData:
+  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      fixable: true,
+    },
+    {
+      bad: `apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-key
+  labels:
+    konghq.com/credential: keyauth
+stringData:
+  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      good: `apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-key
+  labels:
+    konghq.com/credential: key-auth
+stringData:
+  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      fixable: true,
+    },
+  ],
+  *check(document) {
+    for (const secret of document.secrets) {
+      const manifest = manifestAt(document, secret);
+      if (manifest === undefined || isTemplated(manifest)) continue;
+      const label = secret.labels.get(kongCredentialLabel);
+      if (label === undefined) yield* unlabelled(document, manifest, secret);
+      // `konnect` marks Secrets of another Kong product; the controller lets them be.
+      else if (label !== "konnect" && typeByLabel(secret.labels) === undefined) {
+        yield unknown(document, manifest, secret);
+      }
+    }
+  },
+};
+
+function* unlabelled(document: CheckedDocument, manifest: Manifest, secret: Secret): Generator<Report> {
+  const { workspace } = document;
+  const { name, namespace } = secret;
+  const used = workspace.uses(name, namespace).some(({ fact }) => fact.use.gateway === "kong");
+  const old = secret.entries.find(({ key }) => key === "kongCredType");
+  if (!used && old === undefined) return;
+  if (old !== undefined && readsEntry(workspace.config.versions.get("kongIngressController"))) return;
+  // An overlay names only what it changes: the label may stand in another Secret of this name.
+  if (workspace.secrets(name, namespace).some(({ fact }) => fact.labels.has(kongCredentialLabel))) return;
+  const type = typeOf(secret);
+  const edits = type === undefined ? undefined : addLabel(document, manifest, type);
+  const removed = old === undefined ? "" : " (`kongCredType` is not read any more since version 3.2)";
+  const who = used ? "A KongConsumer names this Secret, but it" : "This Secret is meant for Kong, but it";
+  yield {
+    at: secret,
+    message: `${who} has no label \`${kongCredentialLabel}\`${removed}: Kong skips the credential, and callers get 401. Add the label with the credential's type.`,
+    ...(used ? {} : { severity: "warning" as const }),
+    ...(edits === undefined
+      ? {}
+      : { fix: { title: `Add the label \`${kongCredentialLabel}: ${type}\``, edits, safe: false } }),
+  };
+}
+
+function unknown(document: CheckedDocument, manifest: Manifest, secret: Secret): Report {
+  const label = at(manifest.root, "metadata", "labels", kongCredentialLabel) as Scalar;
+  const type = typeOf(secret);
+  const edit = type && replaceScalar(document.text, label, type);
+  const path = `metadata.labels[${kongCredentialLabel}]`;
+  const place: Place = { start: label.start, end: label.end, path };
+  const message = `Kong knows no credential type \`${label.value}\`: it skips the credential, and callers get 401. Types are ${kongCredentialTypes.join(", ")}.`;
+  const fix = edit && { title: `Change it to \`${type}\``, edits: [edit], safe: false };
+  return { at: place, message, ...(fix === undefined ? {} : { fix }) };
+}
+
+/** What the removed entry says, else what the other entries show. */
+function typeOf({ entries }: Secret): CredentialType | undefined {
+  const said = entries.find(({ key }) => key === "kongCredType")?.value;
+  const keys = entries.map(({ key }) => key).filter((key) => !key.startsWith("kong"));
+  return kongCredentialTypes.find((type) => type === said) ?? kongTypeByFields(new Set(keys));
+}
+
+function addLabel(document: CheckedDocument, { root }: Manifest, type: CredentialType): Edit[] | undefined {
+  const metadata = at(root, "metadata");
+  const labels = at(metadata, "labels");
+  const edit =
+    labels?.kind === "mapping"
+      ? addEntry(document.text, labels, kongCredentialLabel, type)
+      : metadata?.kind === "mapping" && labels === undefined
+        ? addEntry(document.text, metadata, "labels", { [kongCredentialLabel]: type })
+        : undefined;
+  return edit && [edit];
+}
+
+/** Labels that a template fills in: the one in question may be among them. */
+function isTemplated({ root }: Manifest): boolean {
+  const labels = entryOf(at(root, "metadata"), "labels")?.value;
+  if (labels?.kind === "scalar") return labels.templated === true;
+  if (labels?.kind !== "mapping") return false;
+  return labels.entries.some(
+    ({ key, value }) => key.templated || (value.kind === "scalar" && value.templated),
+  );
+}
+
+function readsEntry(version: string | undefined): boolean {
+  const [major = 0, minor = 0] = (version ?? "3.5").split(".").map(Number);
+  return major < 3 || (major === 3 && minor < 2);
+}

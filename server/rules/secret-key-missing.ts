@@ -1,0 +1,161 @@
+import { kongCredentialType } from "../language/credentialFields.ts";
+import type { Found } from "../language/factIndex.ts";
+import type { CredentialType, Secret, SecretReference } from "../language/facts.ts";
+import { type MissingField, missingFields, misspelt } from "../language/missingFields.ts";
+import type { Fix, Report, Rule } from "../language/rule.ts";
+import { renameKey } from "../language/yamlEdit.ts";
+
+/** Which entries: gateway-semantics §1.2 (APISIX), §2.2 (Kong), §5.2 (Envoy Gateway). */
+export const secretKeyMissing: Rule = {
+  id: "secret-key-missing",
+  impact: "broken",
+  title: "The Secret lacks an entry that the gateway reads",
+  why: "A gateway reads entries of a Secret by fixed names: `key` for key-auth, `username` and `password` for basic-auth, `.htpasswd` for Envoy Gateway's basicAuth. An entry under another name, `apikey` for instance, is not looked at: APISIX then refuses the consumer, Kong skips the credential, Envoy Gateway answers 500 on every route of the policy. Rename the entry or add it. Of what only Kong's admission webhook demands, this rule warns.",
+  off: "When another tool adds entries to the Secret.",
+  examples: [
+    {
+      bad: `apiVersion: apisix.apache.org/v2
+kind: ApisixConsumer
+metadata:
+  name: mobile-app
+spec:
+  authParameter:
+    keyAuth:
+      secretRef:
+        name: mobile-app-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-key
+stringData:
+  api-key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      good: `apiVersion: apisix.apache.org/v2
+kind: ApisixConsumer
+metadata:
+  name: mobile-app
+spec:
+  authParameter:
+    keyAuth:
+      secretRef:
+        name: mobile-app-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-key
+stringData:
+  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      fixable: true,
+    },
+    {
+      bad: `apiVersion: configuration.konghq.com/v1
+kind: KongConsumer
+metadata:
+  name: mobile-app
+  annotations:
+    kubernetes.io/ingress.class: kong
+username: mobile-app
+credentials:
+  - mobile-app-jwt
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-jwt
+  labels:
+    konghq.com/credential: jwt
+stringData:
+  algorithm: RS256
+  key: https://login.acme.example/
+`,
+      good: `apiVersion: configuration.konghq.com/v1
+kind: KongConsumer
+metadata:
+  name: mobile-app
+  annotations:
+    kubernetes.io/ingress.class: kong
+username: mobile-app
+credentials:
+  - mobile-app-jwt
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-jwt
+  labels:
+    konghq.com/credential: jwt
+stringData:
+  algorithm: HS256
+  key: https://login.acme.example/
+  secret: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      fixable: false,
+    },
+  ],
+  *check(document) {
+    if (!document.workspace.complete) return;
+    for (const reference of document.references) {
+      const { name, namespace, use } = reference;
+      const secrets = document.workspace.secrets(name, namespace);
+      const lacks = secrets.map(({ fact }) => lacking(fact, reference));
+      // Several Secrets of one name are overlays of each other: what one lacks, another may add.
+      if (lacks.length === 0 || lacks.some((missing) => missing.length === 0)) continue;
+      const first = secrets[0] as Found<Secret>;
+      const type = use.type ?? kongCredentialType(first.fact.labels);
+      for (const missing of lacks[0] ?? []) {
+        const fix = secrets.length === 1 ? rename(first, reference, missing, type) : undefined;
+        yield report(reference, missing, fix);
+      }
+    }
+  },
+};
+
+function lacking(secret: Secret, { use }: SecretReference): MissingField[] {
+  const type = use.type ?? kongCredentialType(secret.labels);
+  return secret.incomplete || type === undefined ? [] : missingFields(use.gateway, type, secret);
+}
+
+function report(
+  reference: SecretReference,
+  { names, byWebhook }: MissingField,
+  fix: Fix | undefined,
+): Report {
+  const { name, use } = reference;
+  const entries = names.map((entry) => `\`${entry}\``).join(" or ");
+  const message = byWebhook
+    ? `The Secret \`${name}\` has no entry ${entries}: Kong's admission webhook, where it is on, refuses it. Add the entry.`
+    : `The Secret \`${name}\` has no entry ${entries}: ${consequences[use.gateway]}. ${fix === undefined ? "Add the entry." : "It is there under another name."}`;
+  return {
+    at: reference,
+    message,
+    ...(byWebhook ? { severity: "warning" as const } : {}),
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+const consequences = {
+  apisix: "APISIX refuses this consumer",
+  kong: "Kong cannot use this credential, and callers get 401",
+  envoy: "Envoy answers 500 on every route of this policy",
+} as const;
+
+function rename(
+  { fact, document }: Found<Secret>,
+  { use }: SecretReference,
+  { names }: MissingField,
+  type: CredentialType | undefined,
+): Fix | undefined {
+  const [name = ""] = names;
+  const entry = type && misspelt(fact, name, use.gateway, type);
+  const edit = entry && renameKey(entry.entry, name);
+  return (
+    edit && {
+      title: `Rename the entry \`${entry.key}\` of the Secret to \`${name}\``,
+      edits: [{ ...edit, document }],
+      safe: false,
+    }
+  );
+}
