@@ -58,7 +58,7 @@ class Walk {
     if (node.kind === "scalar" && node.value === null && schema.nullable) return;
     const expected = expectedType(schema);
     if (expected !== undefined && !hasType(node, expected)) {
-      report("type", `expected ${typeWords[expected] ?? expected}, found ${describe(node)}`);
+      report("type", `must be ${typeWords[expected] ?? expected}, not ${describe(node)}`);
       return;
     }
     checkValue(node, schema, report);
@@ -73,7 +73,7 @@ class Walk {
     if (complete) {
       for (const name of schema.required) {
         if (this.#missing(node, schema, name)) {
-          report("required", `\`${name}\` is required`, { field: name, step: { parent: step, at: name } });
+          report("required", "is required", { field: name, step: { parent: step, at: name } });
         }
       }
     }
@@ -94,7 +94,7 @@ class Walk {
     if (additional !== undefined) {
       this.visit(entry.value, additional, { parent: step, at: name, free: true }, entry.key);
     } else if (!schema.open && isStructured(schema)) {
-      report("unknown-field", `\`${name}\` is not a field here`, {
+      report("unknown-field", "is not a field here", {
         range: entry.key,
         field: name,
         step: { parent: step, at: name },
@@ -125,7 +125,7 @@ class Walk {
         if (identity === undefined) return;
         if (seen.has(identity)) {
           const keys = schema.listType === "map" ? ` (same ${schema.listMapKeys.join(", ")})` : "";
-          report("duplicate", `this stands in the list already${keys}`, {
+          report("duplicate", `stands in the list already${keys}`, {
             range: markOf(item, undefined),
             step: { parent: step, at: i },
           });
@@ -189,10 +189,9 @@ function isInteger(value: Scalar["value"]): boolean {
 function describe(node: Node): string {
   if (node.kind !== "scalar") return node.kind === "mapping" ? "a mapping" : "a list";
   const { value } = node;
-  if (value === null) return "nothing";
-  if (typeof value === "boolean") return `the boolean ${value} (quote it to make it a string)`;
-  if (typeof value === "string") return "a string";
-  return "a number (quote it to make it a string)";
+  if (value === null) return "empty";
+  if (typeof value === "boolean") return "a boolean";
+  return typeof value === "string" ? "a string" : "a number";
 }
 
 /** Nulls of non-nullable properties are dropped before anything is judged (defaulting/prune.go). */

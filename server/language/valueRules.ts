@@ -91,7 +91,8 @@ export function checkChoices(node: Node, schema: Schema, report: Report): void {
   if (one.length > 0 && one.filter((part) => fits(node, part)).length !== 1) {
     report("choice", choiceMessage("exactly one of", one));
   }
-  if (schema.not !== undefined && fits(node, schema.not)) report("choice", "this combination is not allowed");
+  if (schema.not !== undefined && fits(node, schema.not))
+    report("choice", "holds a combination that is not allowed");
 }
 
 /** Whether a value passes a sub-schema of a choice: value rules, required fields, and those of its properties. */

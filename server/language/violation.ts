@@ -1,5 +1,6 @@
 /** What the API server would refuse about a manifest, found by walking it with its schema. */
 import type { Place } from "./facts.ts";
+import type { Manifest } from "./manifest.ts";
 import type { Mapping, Node } from "./node.ts";
 import type { Schema } from "./schema.ts";
 
@@ -37,4 +38,9 @@ export interface Violation extends Place {
 
 export function isBlocking(violation: Violation): boolean {
   return blocking.has(violation.reason);
+}
+
+/** The manifest that a violation is in: a document can hold several (`kind: List`). */
+export function manifestOf(violation: Place, manifests: readonly Manifest[]): Manifest | undefined {
+  return manifests.find(({ root }) => root.start <= violation.start && violation.end <= root.end);
 }

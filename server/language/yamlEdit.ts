@@ -159,6 +159,25 @@ export function addItem(text: string, sequence: Sequence, value: Plain): Edit | 
   );
 }
 
+/** Takes an item out of a list; a list that becomes empty is left as `[]`. */
+export function removeItem(text: string, sequence: Sequence, index: number): Edit | undefined {
+  const item = sequence.items[index];
+  if (sequence.alias || item === undefined || isReferred(text, item.start, item.end)) return undefined;
+  const next = sequence.items[index + 1];
+  const previous = sequence.items[index - 1];
+  if (sequence.style === "flow") {
+    if (next !== undefined) return { start: item.start, end: next.start, text: "" };
+    if (previous !== undefined) return { start: previous.end, end: item.end, text: "" };
+    return { start: sequence.start, end: sequence.end, text: "[]" };
+  }
+  // The dash stands before the item, on its line or above it.
+  const dash = text.lastIndexOf("-", item.start - 1);
+  const margin = text.slice(lineStartAt(text, dash), dash);
+  if (margin.trim() !== "" || (next === undefined && previous === undefined)) return undefined;
+  const end = contentEnd(text, item.start, Math.max(item.end, item.start));
+  return { start: lineStartAt(text, dash), end: endOfEntryLines(text, end, margin.length), text: "" };
+}
+
 /** Adds an object as a document of its own behind this one; a JSON text has no place for it. */
 export function appendDocument(text: string, object: Plain): Edit | undefined {
   if (isJson(text)) return undefined;
@@ -169,15 +188,17 @@ export function appendDocument(text: string, object: Plain): Edit | undefined {
 }
 
 /** An entry that has text of its own here. */
-function isOwn(mapping: Mapping, entry: Entry): boolean {
+export function isOwn(mapping: Mapping, entry: Entry): boolean {
   return !mapping.alias && !entry.merged && entry.key.start < entry.key.end;
 }
 
-function endOf(text: string, entry: Entry): number {
+/** Where an entry ends, its value included. */
+export function endOf(text: string, entry: Entry): number {
   return contentEnd(text, entry.key.start, Math.max(entry.key.end, entry.value.end));
 }
 
-function edit(text: string, start: number, end: number, written: string): Edit {
+/** An edit with the text's own line breaks. */
+export function edit(text: string, start: number, end: number, written: string): Edit {
   return { start, end, text: written.replaceAll("\n", lineBreakOf(text)) };
 }
 
@@ -190,7 +211,8 @@ function fillIn(text: string, offset: number, written: string): Edit | undefined
   return { start: offset, end: offset, text: lead + written + trail };
 }
 
-function addLines(text: string, end: number, last: Node, lines: string): Edit {
+/** Lines below the one that `last` ends on. */
+export function addLines(text: string, end: number, last: Node, lines: string): Edit {
   let at = lineEndAt(text, end);
   if (keepsBlankLines(text, last)) at += /^(\r?\n[ \t]*(?=\r?\n))*/.exec(text.slice(at))?.[0].length ?? 0;
   const close = at === text.length ? "\n" : "";
@@ -211,7 +233,7 @@ function emptied(text: string, mapping: Mapping, entry: Entry): Edit {
   return { start: at, end, text: ` {}${between}` };
 }
 
-function flowStyle(text: string, collection: Mapping | Sequence): FlowStyle {
+export function flowStyle(text: string, collection: Mapping | Sequence): FlowStyle {
   const inside = text.slice(collection.start, collection.end);
   const keys = collection.kind === "mapping" ? collection.entries.map(({ key }) => key.style) : [];
   const quotes = keys.length > 0 ? keys.every((style) => style === "double") : isJson(text);
@@ -222,7 +244,7 @@ function flowStyle(text: string, collection: Mapping | Sequence): FlowStyle {
 }
 
 /** Behind the item that ends at `last`, on a line of its own where the collection is written so. */
-function addToFlow(
+export function addToFlow(
   text: string,
   collection: Mapping | Sequence,
   last: number | undefined,

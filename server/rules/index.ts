@@ -3,6 +3,7 @@ import type { Rule } from "../language/rule.ts";
 import { apisixOneAuth } from "./apisix-one-auth.ts";
 import { apisixValueOverSecret } from "./apisix-value-over-secret.ts";
 import { base64Twice } from "./base64-twice.ts";
+import { cel } from "./cel.ts";
 import { emptyKey } from "./empty-key.ts";
 import { hashAsKey } from "./hash-as-key.ts";
 import { identifierAsKey } from "./identifier-as-key.ts";
@@ -14,6 +15,7 @@ import { objectIdAsKey } from "./object-id-as-key.ts";
 import { placeholderKey } from "./placeholder-key.ts";
 import { secretKeyMissing } from "./secret-key-missing.ts";
 import { secretMissing } from "./secret-missing.ts";
+import { unknownField } from "./unknown-field.ts";
 import { unknownKind } from "./unknown-kind.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
 import { yamlSyntax } from "./yaml-syntax.ts";
@@ -22,6 +24,7 @@ export const rules: readonly Rule[] = [
   apisixOneAuth,
   apisixValueOverSecret,
   base64Twice,
+  cel,
   emptyKey,
   hashAsKey,
   identifierAsKey,
@@ -33,6 +36,7 @@ export const rules: readonly Rule[] = [
   placeholderKey,
   secretKeyMissing,
   secretMissing,
+  unknownField,
   unknownKind,
   unusedSuppression,
   yamlSyntax,

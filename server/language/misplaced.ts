@@ -1,0 +1,139 @@
+/** What a field was probably meant to be that is not in the schema: another spelling, or another level. */
+import { NearNames } from "./nearNames.ts";
+import { type Entry, entryOf, type Mapping, type Node } from "./node.ts";
+import type { Schema } from "./schema.ts";
+import type { Violation } from "./violation.ts";
+
+export type Meant =
+  /** Another name in the same place. */
+  | { readonly how: "renamed"; readonly name: string; readonly path: string }
+  /** The same name in a mapping further out. */
+  | { readonly how: "raised"; readonly to: Mapping; readonly path: string }
+  /** The same name one level down: under `key`, or in an item of the list there. */
+  | { readonly how: "lowered"; readonly key: string; readonly list: boolean; readonly path: string };
+
+/** Undefined for a field that resembles nothing. */
+export function meantBy(violation: Violation): Meant | undefined {
+  const { field, node, schema, around } = violation;
+  if (violation.reason !== "unknown-field" || field === undefined || around === undefined) return undefined;
+  const value = entryOf(node, field)?.value;
+  const root = around[0]?.node;
+  if (node.kind !== "mapping" || value === undefined || root === undefined) return undefined;
+  const here = (name: string) => join(pathTo(root, node), name);
+  const names = [...schema.properties.keys()];
+  const respelt = names.find((name) => folded(name) === folded(field));
+  if (respelt !== undefined) return { how: "renamed", name: respelt, path: here(respelt) };
+  const raised = raisedBy(around.slice(0, -1), field, value);
+  if (raised !== undefined) return { how: "raised", to: raised, path: join(pathTo(root, raised), field) };
+  const lowered = loweredBy(node, schema, field, value);
+  if (lowered !== undefined) {
+    const { key, list } = lowered;
+    return { how: "lowered", key, list, path: join(here(list ? `${key}[]` : key), field) };
+  }
+  const near = new NearNames(names).find(field);
+  return near === undefined ? undefined : { how: "renamed", name: near, path: here(near) };
+}
+
+/**
+ * Whether an unknown field of the same object, once put right, is what another violation misses: the API server
+ * stops at the unknown field, so saying both would be saying one thing twice.
+ */
+export function followsFrom(
+  violation: Violation,
+  unknown: readonly (readonly [Violation, Meant])[],
+): boolean {
+  return unknown.some(([cause, meant]) => {
+    const root = cause.around?.[0]?.node;
+    if (root === undefined || violation.start < root.start || violation.end > root.end) return false;
+    return violation.reason === "cel"
+      ? violation.path === "" || meant.path === violation.path || meant.path.startsWith(`${violation.path}.`)
+      : meant.path === violation.path;
+  });
+}
+
+/** The unknown fields of a document that were meant to be something. */
+export function misplaced(violations: readonly Violation[]): (readonly [Violation, Meant])[] {
+  return violations.flatMap((violation) => {
+    const meant = meantBy(violation);
+    return meant === undefined ? [] : [[violation, meant] as const];
+  });
+}
+
+/** Entries of a mapping that its schema does not know and that belong under the same key as `meant`. */
+export function companions(mapping: Mapping, schema: Schema, meant: { key: string; list: boolean }): Entry[] {
+  return mapping.entries.filter(({ key, value }) => {
+    const name = String(key.value);
+    const other = schema.properties.has(name) ? undefined : loweredBy(mapping, schema, name, value);
+    return other?.key === meant.key && other.list === meant.list;
+  });
+}
+
+/** `customId`, `custom-id` and `CUSTOM_ID` are one name in three spellings. */
+function folded(name: string): string {
+  return name.replace(/[-_]/g, "").toLowerCase();
+}
+
+function raisedBy(
+  around: readonly { readonly node: Mapping; readonly schema: Schema }[],
+  field: string,
+  value: Node,
+): Mapping | undefined {
+  return around.findLast(({ node, schema }) => {
+    const property = schema.properties.get(field);
+    return property !== undefined && takes(property, value) && entryOf(node, field) === undefined;
+  })?.node;
+}
+
+function loweredBy(
+  mapping: Mapping,
+  schema: Schema,
+  field: string,
+  value: Node,
+): { key: string; list: boolean } | undefined {
+  const places = [...schema.properties].flatMap(([key, property]) => {
+    const list = property.type === "array";
+    const inner = list ? property.items : property;
+    const target = inner?.properties.get(field);
+    const there = entryOf(mapping, key)?.value;
+    if (target === undefined || key === "status" || !takes(target, value)) return [];
+    if (there !== undefined && (there.kind === "scalar" || entryOf(there, field) !== undefined)) return [];
+    return [{ key, list, there: there !== undefined }];
+  });
+  const present = places.filter(({ there }) => there);
+  const candidates = present.length === 1 ? present : places;
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+function takes(schema: Schema, value: Node): boolean {
+  if (schema.type === undefined) return true;
+  if (schema.type === "object") return value.kind === "mapping";
+  return schema.type === "array" ? value.kind === "sequence" : value.kind === "scalar";
+}
+
+/** The field path of a mapping below a root. */
+function pathTo(root: Mapping, target: Mapping): string {
+  let path = "";
+  let node: Node | undefined = root;
+  while (node !== undefined && node !== target) {
+    let next: Node | undefined;
+    if (node.kind === "mapping") {
+      const entry: Entry | undefined = node.entries.find(({ value }) => holds(value, target));
+      path = join(path, String(entry?.key.value));
+      next = entry?.value;
+    } else if (node.kind === "sequence") {
+      const index: number = node.items.findIndex((item) => holds(item, target));
+      path += `[${index}]`;
+      next = node.items[index];
+    }
+    node = next;
+  }
+  return path;
+}
+
+function holds(outer: Node, inner: Node): boolean {
+  return outer === inner || (outer.kind !== "scalar" && outer.start <= inner.start && inner.end <= outer.end);
+}
+
+function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
