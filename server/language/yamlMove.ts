@@ -1,9 +1,9 @@
 /** Moves entries to another level with their text, comments included. Several edits that belong together. */
-import type { Entry, Mapping } from "./node.ts";
+import type { Entry, Mapping, Node } from "./node.ts";
 import type { Edit } from "./rule.ts";
 import { addLines, addToFlow, edit, endOf, flowStyle, isOwn, removeEntry } from "./yamlEdit.ts";
 import { contentEnd, layoutOf, lineEndAt, lineStartAt, marginOf } from "./yamlLayout.ts";
-import { quoted } from "./yamlRender.ts";
+import { isPlain, quoted } from "./yamlRender.ts";
 
 /** Moves an entry of `from` into `to`, a mapping further out, in front of what holds it there. */
 export function raiseEntry(text: string, to: Mapping, from: Mapping, entry: Entry): Edit[] | undefined {
@@ -117,4 +117,24 @@ function written(
     shift >= 0 ? line.replace(/^(?=.)/, " ".repeat(shift)) : line.replace(new RegExp(`^ {0,${-shift}}`), ""),
   );
   return { text: [first, ...moved].join("\n"), end };
+}
+
+/** Makes a value the only item of a list. */
+export function wrapInList(text: string, value: Node): Edit | undefined {
+  const { start } = value;
+  if (value.alias || value.tag !== undefined) return undefined;
+  const end = contentEnd(text, start, value.end);
+  const raw = text.slice(start, end);
+  if (value.kind === "scalar" || value.style === "flow") {
+    if (
+      raw === "" ||
+      /[\r\n]/.test(raw) ||
+      (value.kind === "scalar" && value.style === "plain" && !isPlain(raw))
+    ) {
+      return undefined;
+    }
+    return { start, end, text: `[${raw}]` };
+  }
+  if (value.kind === "sequence" || marginOf(text, start)?.trim() !== "") return undefined;
+  return edit(text, start, end, `- ${raw.replace(/\r?\n(?=[^\r\n])/g, "\n  ")}`);
 }

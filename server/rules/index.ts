@@ -12,7 +12,9 @@ import { keyWhitespace } from "./key-whitespace.ts";
 import { kongCredentialType } from "./kong-credential-type.ts";
 import { kongIngressClass } from "./kong-ingress-class.ts";
 import { objectIdAsKey } from "./object-id-as-key.ts";
+import { objectMeta } from "./object-meta.ts";
 import { placeholderKey } from "./placeholder-key.ts";
+import { schema } from "./schema.ts";
 import { secretKeyMissing } from "./secret-key-missing.ts";
 import { secretMissing } from "./secret-missing.ts";
 import { unknownField } from "./unknown-field.ts";
@@ -33,7 +35,9 @@ export const rules: readonly Rule[] = [
   kongCredentialType,
   kongIngressClass,
   objectIdAsKey,
+  objectMeta,
   placeholderKey,
+  schema,
   secretKeyMissing,
   secretMissing,
   unknownField,

@@ -1,0 +1,127 @@
+/**
+ * The rules of ObjectMeta that no schema says.
+ * Source: k8s.io/apimachinery pkg/api/validation/objectmeta.go; for core kinds pkg/apis/core/validation ValidateObjectMeta.
+ */
+import type { Place } from "./facts.ts";
+import type { Manifest } from "./manifest.ts";
+import { at, type Entry, entriesOf, entryOf, itemsOf, type Node, stringOf } from "./node.ts";
+import { dnsLabelFault, labelValueFault, qualifiedNameFault, subdomainFault } from "./objectNames.ts";
+
+export interface MetaFault extends Place {
+  /** What is wrong, as a clause without its consequence. */
+  readonly says: string;
+  /** What to do instead, as a sentence, where that is not plain. */
+  readonly instead?: string;
+}
+
+/** Everything in a manifest's `metadata` that the API server refuses. */
+export function* metaFaults(manifest: Manifest): Iterable<MetaFault> {
+  yield* nameFaults(manifest);
+  yield* mapFaults(manifest.root, "labels");
+  yield* mapFaults(manifest.root, "annotations");
+  yield* finalizerFaults(manifest);
+  yield* ownerFaults(manifest.root);
+}
+
+function* nameFaults({ root, title }: Manifest): Iterable<MetaFault> {
+  const metadata = at(root, "metadata");
+  const name = at(metadata, "name");
+  const prefix = at(metadata, "generateName");
+  if (isBlank(name) && isBlank(prefix) && !isOpen(metadata)) {
+    const site = name ?? entryOf(root, "metadata")?.key ?? entryOf(root, "kind")?.value;
+    if (site) yield fault(site, "metadata.name", `This ${title} has no \`metadata.name\``, "Give it a name.");
+  }
+  const nameSays = subdomainFault(stringOf(name) || "x");
+  if (name && nameSays) yield fault(name, "metadata.name", `A name ${nameSays}`);
+  const prefixSays = subdomainFault(completed(stringOf(prefix) || "x"));
+  if (prefix && prefixSays) yield fault(prefix, "metadata.generateName", `A name ${prefixSays}`);
+  const namespace = at(metadata, "namespace");
+  const spaceSays = dnsLabelFault(stringOf(namespace) || "x");
+  if (namespace && spaceSays) yield fault(namespace, "metadata.namespace", `A namespace's name ${spaceSays}`);
+}
+
+/** A prefix may end in "-": the API server adds to it (apimachinery maskTrailingDash). */
+function completed(prefix: string): string {
+  return prefix.length > 1 && prefix.endsWith("-") ? `${prefix.slice(0, -2)}a` : prefix;
+}
+
+/** Absent, null or "". */
+function isBlank(node: Node | undefined): boolean {
+  if (node === undefined) return true;
+  return node.kind === "scalar" && !node.templated && (node.value === null || node.value === "");
+}
+
+/** A template may fill in more than is written. */
+function isOpen(node: Node | undefined): boolean {
+  return node?.kind === "scalar" ? node.templated === true : entriesOf(node).some(({ key }) => key.templated);
+}
+
+function* mapFaults(root: Node, field: "labels" | "annotations"): Iterable<MetaFault> {
+  const path = `metadata.${field}`;
+  const noun = field === "labels" ? "label" : "annotation";
+  const entries = entriesOf(at(root, "metadata", field)).filter(({ key }) => !key.templated);
+  for (const { key, value } of entries) {
+    const name = String(key.value);
+    const keySays = qualifiedNameFault(field === "labels" ? name : name.toLowerCase());
+    if (keySays) yield fault(key, path, `The key of ${noun} \`${name}\` ${keySays}`);
+    const valueSays = field === "labels" ? labelValueFault(stringOf(value) ?? "") : undefined;
+    if (valueSays) {
+      yield fault(
+        value,
+        path,
+        `The value of label \`${name}\` ${valueSays}`,
+        "Free text belongs in an annotation.",
+      );
+    }
+  }
+  const size = entries.reduce((sum, entry) => sum + bytes(entry), 0);
+  const last = entries.at(-1);
+  if (field === "annotations" && size > maxAnnotations && last !== undefined) {
+    yield fault(last.key, path, `The annotations take ${size} bytes together, and ${maxAnnotations} at most`);
+  }
+}
+
+const maxAnnotations = 256 * 1024;
+
+function bytes({ key, value }: Entry): number {
+  return new TextEncoder().encode(String(key.value) + (stringOf(value) ?? "")).length;
+}
+
+/** Finalizers of core kinds are known ones or have a domain; without one, those of custom resources only draw a warning. */
+function* finalizerFaults({ root, kind }: Manifest): Iterable<MetaFault> {
+  const finalizers = itemsOf(at(root, "metadata", "finalizers"));
+  for (const [i, item] of finalizers.entries()) {
+    const name = stringOf(item);
+    if (name === undefined) continue;
+    const bare =
+      kind.group === "" && !name.includes("/") && !/^(kubernetes|orphan|foregroundDeletion)$/.test(name);
+    const says = qualifiedNameFault(name) ?? (bare ? 'needs a domain and "/" before it' : undefined);
+    if (says) yield fault(item, `metadata.finalizers[${i}]`, `A finalizer ${says}`);
+  }
+  const [orphan, foreground] = ["orphan", "foregroundDeletion"].map((name) =>
+    finalizers.find((item) => stringOf(item) === name),
+  );
+  if (orphan && foreground) {
+    yield fault(foreground, "metadata.finalizers", "`orphan` and `foregroundDeletion` exclude each other");
+  }
+}
+
+function* ownerFaults(root: Node): Iterable<MetaFault> {
+  let controllers = 0;
+  for (const [i, owner] of itemsOf(at(root, "metadata", "ownerReferences")).entries()) {
+    for (const field of ["apiVersion", "kind", "name", "uid"]) {
+      const node = at(owner, field);
+      const path = `metadata.ownerReferences[${i}].${field}`;
+      if (node && stringOf(node) === "")
+        yield fault(node, path, `\`${field}\` of an owner must not be empty`);
+    }
+    const controller = at(owner, "controller");
+    if (controller?.kind === "scalar" && controller.value === true && ++controllers === 2) {
+      yield fault(controller, "metadata.ownerReferences", "Only one owner can be the controller");
+    }
+  }
+}
+
+function fault({ start, end }: Node, path: string, says: string, instead?: string): MetaFault {
+  return { start, end, path, says, ...(instead !== undefined && { instead }) };
+}
