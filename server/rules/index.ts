@@ -15,6 +15,7 @@ import { objectIdAsKey } from "./object-id-as-key.ts";
 import { objectMeta } from "./object-meta.ts";
 import { placeholderKey } from "./placeholder-key.ts";
 import { schema } from "./schema.ts";
+import { secretData } from "./secret-data.ts";
 import { secretKeyMissing } from "./secret-key-missing.ts";
 import { secretMissing } from "./secret-missing.ts";
 import { unknownField } from "./unknown-field.ts";
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   objectMeta,
   placeholderKey,
   schema,
+  secretData,
   secretKeyMissing,
   secretMissing,
   unknownField,
