@@ -31,12 +31,13 @@ export function complete(language: CompletionParts, file: string, position: Posi
   if (document === undefined || context === undefined) return [];
   if (context.manifest === undefined) return objectCompletions(context, language.kinds);
   const workspace = language.workspace(document);
+  const { classes } = workspace.config;
   if (context.wanted === "field") {
     const free = [...secretEntries(context, workspace), ...ruleNames(context, language.rules)];
-    return [...free, ...fieldCompletions(context)];
+    return [...free, ...fieldCompletions(context, classes)];
   }
   const reference = referenceAt(context);
   return reference === undefined
-    ? valueCompletions(context, workspace.config.classes)
+    ? valueCompletions(context, classes)
     : secretNames(context, reference, workspace);
 }

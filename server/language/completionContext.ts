@@ -73,6 +73,8 @@ export function completionContext(
   const opensMapping = actual.wanted === "field" && actual.spot.on === "value";
   const json = /\.jsonc?$/.test(file);
   const layout = layoutOf(typed, spot, { opensMapping, opensList: list, lead, json });
+  // An empty line between a key and what stands below it: any word there would tear them apart.
+  if (layout.hasValue && word.end - word.start === mark.length) return undefined;
   return { ...actual, document, range, layout };
 }
 

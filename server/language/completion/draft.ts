@@ -70,16 +70,23 @@ export function missingOf(schema: Schema, present: ReadonlySet<string>): string[
   return [...new Set([...chosen, ...required])];
 }
 
+/** A stop with texts to choose from; a single one is simply there. */
+export function choiceStop(texts: readonly string[], string: boolean): Stop {
+  const choices = [...new Set(texts)];
+  const [only] = choices;
+  if (only === undefined) return { is: "stop", string };
+  return choices.length === 1 ? { is: "stop", text: only, string } : { is: "stop", choices, string };
+}
+
 const stop: Stop = { is: "stop", string: true };
 
 function scalarDraft(schema: Schema, kind: string, pattern: string): Draft {
   const string = schema.type === "string";
   const choices = choicesOf(schema, kind, pattern);
   const preferred = schema.hasDefault ? String(schema.default) : exampleOf(kind, pattern);
-  if (choices.length === 1 && choices[0] !== undefined) return { is: "stop", text: choices[0], string };
   if (choices.length > 0) {
     const first = choices.filter((choice) => choice === preferred);
-    return { is: "stop", choices: [...new Set([...first, ...choices])], string };
+    return choiceStop([...first, ...choices], string);
   }
   return preferred === undefined || preferred === ""
     ? { ...stop, string }

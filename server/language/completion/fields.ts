@@ -5,7 +5,7 @@ import { entriesOf } from "../node.ts";
 import type { Schema } from "../schema.ts";
 import { defaultText, typeWords } from "../schemaWords.ts";
 import type { Completion } from "./completion.ts";
-import { type Draft, draftOf, membersOf, missingOf } from "./draft.ts";
+import { choiceStop, type Draft, draftOf, membersOf, missingOf } from "./draft.ts";
 import { knownKeys, knownValues } from "./knownNames.ts";
 import { fieldSnippet, fieldsSnippet } from "./snippet.ts";
 import { usualMembers } from "./usualFields.ts";
@@ -25,8 +25,11 @@ const filledIn: Readonly<Record<string, ReadonlySet<string>>> = {
   ]),
 };
 
-/** Fields that the schema names, required ones first, then all required ones at once, then the rest. */
-export function fieldCompletions(context: CompletionContext): Completion[] {
+/** Ingress classes of the workspace, by gateway. */
+export type Classes = ReadonlyMap<string, readonly string[]>;
+
+/** Fields that are not there yet: all required ones at once, each of them, then the rest. */
+export function fieldCompletions(context: CompletionContext, classes: Classes): Completion[] {
   const { schema, manifest } = context;
   if (schema === undefined || manifest === undefined) return [];
   const pattern = patternOf(context.path);
@@ -40,8 +43,12 @@ export function fieldCompletions(context: CompletionContext): Completion[] {
   const fields = names
     .sort((a, b) => rank(a) - rank(b))
     .map((name) => fieldCompletion(context, name, schema.properties.get(name) as Schema, pattern));
-  const together = missing.length > 1 ? [togetherCompletion(context, missing, schema, pattern)] : [];
-  return [...together, ...fields, ...freeKeys(context, pattern, present)];
+  const { hasColon, hasValue } = context.layout;
+  const together =
+    missing.length > 1 && !hasColon && !hasValue
+      ? [togetherCompletion(context, missing, schema, pattern)]
+      : [];
+  return [...together, ...fields, ...freeKeys(context, pattern, present, classes)];
 }
 
 /** Names of the fields around the word. */
@@ -105,13 +112,17 @@ function togetherCompletion(
 }
 
 /** Keys that somebody looks for in a mapping that takes any. */
-function freeKeys(context: CompletionContext, pattern: string, present: ReadonlySet<string>): Completion[] {
+function freeKeys(
+  context: CompletionContext,
+  pattern: string,
+  present: ReadonlySet<string>,
+  classes: Classes,
+): Completion[] {
   const kind = context.manifest?.kind.schema ?? "";
   return knownKeys(kind, pattern)
     .filter(({ name }) => !present.has(name))
     .map(({ name, says }) => {
-      const choices = knownValues(kind, `${pattern}.${name}`);
-      const draft: Draft = { is: "stop", string: true, ...(choices.length > 0 ? { choices } : {}) };
+      const draft = choiceStop(knownValues(kind, `${pattern}.${name}`, classes), true);
       return keyCompletion(context, name, draft, { detail: "string", documentation: says });
     });
 }

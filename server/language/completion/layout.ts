@@ -6,6 +6,8 @@ export interface Layout {
   readonly style: "block" | "flow" | "json";
   /** A colon stands after the word already: only the key is to be written. */
   readonly hasColon: boolean;
+  /** What would be the field's value stands below the word already. */
+  readonly hasValue: boolean;
   /** The quote that the word begins with. */
   readonly quote: '"' | "'" | "";
   /** Stands before and after the text that is written. */
@@ -32,8 +34,9 @@ export function layoutOf(text: string, spot: Spot, wanted: Wanted): Layout {
   const first = text[node.start];
   const quote = first === '"' || first === "'" ? first : "";
   const hasColon = spot.on === "key" && /^[ \t]*:/.test(text.slice(node.end, node.end + 20));
+  const hasValue = spot.on === "key" && spot.entry !== undefined && spot.entry.value.kind !== "scalar";
   const dress = style === "block" ? dressBlock(text, spot, wanted) : dressFlow(wanted);
-  return { style, hasColon, quote, ...dress };
+  return { style, hasColon, hasValue, quote, ...dress };
 }
 
 type Dress = Pick<Layout, "before" | "after" | "indent">;

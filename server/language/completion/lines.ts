@@ -69,8 +69,12 @@ export function plainEnd(text: string, from: number, end: number): number {
 
 /** The offset after the closing quote of a quoted text that starts at `from`; undefined if it is not closed before `end`. */
 export function quoteEnd(text: string, from: number, end: number): number | undefined {
-  const quote = text[from];
-  for (let i = from + 1; i < end; i++) {
+  return closingQuote(text, from + 1, end, text[from] as string);
+}
+
+/** The offset after the next `quote` from `at` on that is no escaped one. */
+export function closingQuote(text: string, at: number, end: number, quote: string): number | undefined {
+  for (let i = at; i < end; i++) {
     if (text[i] === "\\" && quote === '"') i++;
     else if (text[i] === quote) {
       if (quote === "'" && text[i + 1] === "'") i++;

@@ -3,7 +3,7 @@ import type { CompletionContext } from "../completionContext.ts";
 import type { Kind } from "../kind.ts";
 import { at, entriesOf, stringOf } from "../node.ts";
 import type { Completion } from "./completion.ts";
-import type { Draft } from "./draft.ts";
+import { choiceStop, type Draft } from "./draft.ts";
 import { keyCompletion, presentFields } from "./fields.ts";
 import { skeletons } from "./skeletons.ts";
 import { valueCompletion } from "./values.ts";
@@ -87,8 +87,14 @@ function objectFields(context: CompletionContext, pairs: readonly Pair[], empty:
   if (suitable.length === 0) return [];
   const present = presentFields(context);
   const drafts: Readonly<Record<string, Draft>> = {
-    apiVersion: choice(suitable.map((pair) => pair.apiVersion)),
-    kind: choice(suitable.map((pair) => pair.kind)),
+    apiVersion: choiceStop(
+      suitable.map((pair) => pair.apiVersion),
+      true,
+    ),
+    kind: choiceStop(
+      suitable.map((pair) => pair.kind),
+      true,
+    ),
     metadata: { is: "mapping", members: [["name", { is: "stop", string: true }]] },
   };
   const fields = envelope.flatMap((name) => {
@@ -97,13 +103,10 @@ function objectFields(context: CompletionContext, pairs: readonly Pair[], empty:
     const detail = name === "metadata" ? "mapping" : "string, required";
     return [keyCompletion(context, name, draft, { detail, documentation: undefined })];
   });
-  if (!empty || layout.style !== "block" || /\.jsonc?$/.test(context.document.file)) return fields;
+  const isTop = layout.style === "block" && range.start.character === 0;
+  if (!empty || !isTop || /\.jsonc?$/.test(context.document.file)) return fields;
   const whole = skeletons.map(({ label, says, snippet }): Completion => {
     return { label, kind: "skeleton", detail: says, filter: label, snippet, range };
   });
   return [...whole, ...fields];
-}
-
-function choice(texts: readonly string[]): Draft {
-  return { is: "stop", choices: [...new Set(texts)], string: true };
 }

@@ -5,7 +5,7 @@
  */
 import type { Entry, Mapping, Node, Scalar, Sequence } from "../node.ts";
 import { readFlow } from "./flow.ts";
-import { isDash, keyAt, type Line, linesOf, plainEnd, quoteEnd, skipSpaces } from "./lines.ts";
+import { closingQuote, isDash, keyAt, type Line, linesOf, plainEnd, quoteEnd, skipSpaces } from "./lines.ts";
 import { scalarOf } from "./scalars.ts";
 
 const deepest = 100;
@@ -37,10 +37,13 @@ class Outline {
     return this.#lines[this.#at];
   }
 
-  /** What stands below a line of indentation `parent`. */
+  /** What stands below a line of indentation `parent`; of lines that differ in depth, what there is most of. */
   #block(parent: number, depth: number): Node | undefined {
-    const line = this.#next();
-    return line !== undefined && line.indent > parent ? this.#node(line, parent, depth) : undefined;
+    let node: Node | undefined;
+    for (let line = this.#next(); line !== undefined && line.indent > parent; line = this.#next()) {
+      node = larger(node, this.#node(line, parent, depth));
+    }
+    return node;
   }
 
   #node(line: Line, parent: number, depth: number): Node {
@@ -55,9 +58,16 @@ class Outline {
     return this.#inline(line.from, line, parent, depth);
   }
 
-  /** A word without a colon is a key on its way if a line beside it has one. */
+  /** A word without a colon is a key on its way if a line beside it has one, or something stands below it. */
   #hasKeyBelow(line: Line): boolean {
     if (/["'{[|>]/.test(this.#text[line.from] ?? "")) return false;
+    let next = this.#at + 1;
+    while (this.#lines[next]?.blank) next++;
+    const below = this.#lines[next];
+    if (below !== undefined && isDash(this.#text, below.from, below.end)) {
+      return below.indent > line.indent || (below.indent === line.indent && !this.#lists.has(line.indent));
+    }
+    if (below !== undefined && below.indent > line.indent) return keyAt(this.#text, below) !== undefined;
     const last = Math.min(this.#lines.length, this.#at + farthest);
     for (let i = this.#at + 1; i < last; i++) {
       const other = this.#lines[i] as Line;
@@ -91,6 +101,9 @@ class Outline {
     return { kind: "mapping", style: "block", start, end, entries };
   }
 
+  /** The line that ends the flow collections of one depth, as it was last found. */
+  #flowEnd = { parent: Number.NaN, line: 0 };
+
   /** Indentations of the lists that are being read. */
   readonly #lists = new Set<number>();
 
@@ -99,8 +112,7 @@ class Outline {
     if (found === undefined) {
       const key = scalarOf(this.#text, line.from, plainEnd(this.#text, line.from, line.end));
       this.#at++;
-      const value = this.#block(indent, depth + 1) ?? scalarOf(this.#text, key.end, key.end);
-      return { key, value };
+      return { key, value: this.#below(indent, depth) ?? scalarOf(this.#text, key.end, key.end) };
     }
     const key = scalarOf(this.#text, line.from, found.end);
     return { key, value: this.#value(found.colon + 1, line, indent, depth) };
@@ -111,12 +123,16 @@ class Outline {
     const from = this.#skipProperties(after, line.end);
     if (from < plainEnd(this.#text, from, line.end)) return this.#inline(from, line, indent, depth);
     this.#at++;
+    return this.#below(indent, depth) ?? scalarOf(this.#text, after, after);
+  }
+
+  /** What stands below a key: deeper lines, or a list whose dashes are as deep as the key. */
+  #below(indent: number, depth: number): Node | undefined {
+    const deeper = this.#block(indent, depth + 1);
     const next = this.#next();
-    const below =
-      next?.indent === indent && isDash(this.#text, next.from, next.end)
-        ? this.#sequence(indent, indent, depth + 1)
-        : this.#block(indent, depth + 1);
-    return below ?? scalarOf(this.#text, after, after);
+    const isList = next?.indent === indent && isDash(this.#text, next.from, next.end);
+    if (!isList || this.#lists.has(indent)) return deeper;
+    return larger(deeper, this.#sequence(indent, indent, depth + 1));
   }
 
   /** Tags and anchors say nothing about the shape. */
@@ -161,27 +177,31 @@ class Outline {
     return { kind: "scalar", style, start: from, end, value: this.#text.slice(from, end) };
   }
 
-  /** Where an unclosed flow collection has to end: at the next line that is a key beside or above its own. */
+  /** Where an unclosed flow collection has to end: before a line that is not deeper than what it is in. */
   #flowLimit(parent: number): number {
+    const known = this.#flowEnd;
+    const found = known.parent === parent && known.line > this.#at ? known.line : this.#flowEndBelow(parent);
+    this.#flowEnd = { parent, line: found };
+    return found < this.#lines.length ? (this.#lines[found - 1] as Line).end : this.#text.length;
+  }
+
+  #flowEndBelow(parent: number): number {
     for (let i = this.#at + 1; i < this.#lines.length; i++) {
-      const line = this.#lines[i] as Line;
-      if (line.blank || line.indent > parent) continue;
-      if (keyAt(this.#text, line) !== undefined || isDash(this.#text, line.from, line.end)) {
-        return (this.#lines[i - 1] as Line).end;
-      }
+      const { blank, indent, from } = this.#lines[i] as Line;
+      if (!blank && indent <= parent && !/[\]}]/.test(this.#text[from] ?? "")) return i;
     }
-    return this.#text.length;
+    return this.#lines.length;
   }
 
   /** The end of a quoted text that goes on below its line; if it looks like one that is being typed, its line's end. */
   #quoteBelow(from: number, lineEnd: number, parent: number): number {
-    let limit = lineEnd;
     for (let i = this.#at + 1; i < this.#lines.length; i++) {
       const line = this.#lines[i] as Line;
       if (!line.blank && (line.indent <= parent || keyAt(this.#text, line) !== undefined)) break;
-      limit = line.end;
+      const end = closingQuote(this.#text, line.from, line.end, this.#text[from] as string);
+      if (end !== undefined) return end;
     }
-    return quoteEnd(this.#text, from, limit) ?? lineEnd;
+    return lineEnd;
   }
 
   /** Goes to the line after a node's last. */
@@ -225,4 +245,11 @@ class Outline {
     line.from = from;
     return this.#node(line, indent, depth + 1);
   }
+}
+
+/** A collection rather than a word, and the longer of two. */
+function larger(one: Node | undefined, other: Node): Node {
+  if (one === undefined) return other;
+  if ((one.kind === "scalar") !== (other.kind === "scalar")) return one.kind === "scalar" ? other : one;
+  return other.end - other.start > one.end - one.start ? other : one;
 }

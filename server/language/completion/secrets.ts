@@ -3,8 +3,8 @@
 import type { CompletionContext } from "../completionContext.ts";
 import { credentialFields, kongCredentialLabel, kongCredentialType } from "../credentialFields.ts";
 import { covers, type Path } from "../cursor.ts";
-import type { Found } from "../factIndex.ts";
 import type { CredentialType, GatewayKind, Secret, SecretReference, SecretUse } from "../facts.ts";
+import { gatewayNames } from "../gatewayNames.ts";
 import { entriesOf, itemsOf, at as nodeAt, stringOf } from "../node.ts";
 import type { Workspace } from "../workspace.ts";
 import type { Completion } from "./completion.ts";
@@ -122,16 +122,9 @@ function wantedEntries(secret: Secret, workspace: Workspace): { name: string; sa
       if (required || !wanted.has(name)) wanted.set(name, { says, required });
     }
   };
-  for (const { fact } of uses as readonly Found<SecretReference>[])
-    add(fact.use.gateway, fact.use.type ?? kong);
+  for (const { fact } of uses) add(fact.use.gateway, fact.use.type ?? kong);
   if (kong !== undefined) add("kong", kong);
   return [...wanted]
     .map(([name, { says, required }]) => ({ name, says, required }))
     .sort((a, b) => Number(b.required) - Number(a.required));
 }
-
-const gatewayNames: Readonly<Record<GatewayKind, string>> = {
-  apisix: "APISIX",
-  kong: "Kong",
-  envoy: "Envoy Gateway",
-};

@@ -5,10 +5,11 @@ import type { Layout } from "./layout.ts";
 
 type Style = Layout["style"];
 
-/** `name: value`; only the name where a colon stands already. */
+/** `name: value`; only the name where colon and value stand already. */
 export function fieldSnippet(name: string, draft: Draft, layout: Layout): string {
-  const text = layout.hasColon ? key(name, layout) : membersText([[name, draft]], layout);
-  return layout.before + text + layout.after;
+  const { hasColon, hasValue, before, after } = layout;
+  if (hasColon || hasValue) return before + key(name, layout) + (hasColon ? "" : ":") + after;
+  return before + membersText([[name, draft]], layout) + after;
 }
 
 /** Several fields at once. */

@@ -3,15 +3,13 @@ import type { CompletionContext } from "../completionContext.ts";
 import { patternOf } from "../cursor.ts";
 import { defaultText, enumTexts } from "../schemaWords.ts";
 import type { Completion } from "./completion.ts";
+import type { Classes } from "./fields.ts";
 import { knownValues } from "./knownNames.ts";
 import { valueSnippet } from "./snippet.ts";
 import { exampleOf } from "./usualFields.ts";
 
-/** Values for the place at the cursor; `classes` are the ingress classes of the workspace. */
-export function valueCompletions(
-  context: CompletionContext,
-  classes: ReadonlyMap<string, readonly string[]>,
-): Completion[] {
+/** Values for the place at the cursor. */
+export function valueCompletions(context: CompletionContext, classes: Classes): Completion[] {
   const { schema, manifest } = context;
   if (schema === undefined || manifest === undefined) return [];
   const pattern = patternOf(context.path);

@@ -2,6 +2,7 @@
 import { covers } from "../cursor.ts";
 import type { Consumer } from "../facts.ts";
 import { stringOf } from "../node.ts";
+import { isBefore } from "../version.ts";
 import { code, type HoverContext, type HoverText, paragraphs } from "./hover.ts";
 
 export function consumerHover(context: HoverContext): HoverText | undefined {
@@ -29,7 +30,7 @@ function consumerAt({ facts, manifest, spot }: HoverContext): Consumer | undefin
 /** `<namespace>_<name>`; controllers before 2.0 wrote `_` for `-` (gateway-semantics §1.1). */
 function apisixText(name: string, { manifest, workspace }: HoverContext): string {
   const version = workspace.config.versions.get("apisixIngressController");
-  const old = version !== undefined && /^v?[01]\./.test(version);
+  const old = isBefore(version, "2.0");
   const made = (text: string) => (old ? text.replaceAll("-", "_") : text);
   const { namespace } = manifest;
   const effective = code(`${namespace === undefined ? "<namespace>" : made(namespace)}_${made(name)}`);

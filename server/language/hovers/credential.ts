@@ -1,18 +1,11 @@
 /** Over a credential: what it is, whose, and how long; never the value or a part of it. */
 import { covers } from "../cursor.ts";
 import type { Credential, Secret, SecretEntry } from "../facts.ts";
+import { gatewayNames } from "../gatewayNames.ts";
 import { stringOf } from "../node.ts";
 import { secretCredentials } from "../secretCredentials.ts";
 import { isBase64 } from "../valueRules.ts";
-import {
-  code,
-  gatewayNames,
-  type HoverContext,
-  type HoverText,
-  ownerText,
-  paragraphs,
-  whereabouts,
-} from "./hover.ts";
+import { code, type HoverContext, type HoverText, ownerText, paragraphs, whereabouts } from "./hover.ts";
 
 const most = 5;
 

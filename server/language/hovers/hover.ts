@@ -1,7 +1,7 @@
 /** What a hover is made from, and how its text is written. */
 import type { Spot } from "../cursor.ts";
 import type { Document } from "../document.ts";
-import type { Facts, GatewayKind, Identifier, Place } from "../facts.ts";
+import type { Facts, Identifier, Place } from "../facts.ts";
 import type { Manifest } from "../manifest.ts";
 import type { Schema } from "../schema.ts";
 import type { Workspace } from "../workspace.ts";
@@ -22,12 +22,6 @@ export interface HoverText {
   readonly start: number;
   readonly end: number;
 }
-
-export const gatewayNames: Readonly<Record<GatewayKind, string>> = {
-  apisix: "APISIX",
-  kong: "Kong",
-  envoy: "Envoy Gateway",
-};
 
 /** Text as inline code; characters that would end it or break the line are left out. */
 export function code(text: string): string {

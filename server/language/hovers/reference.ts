@@ -24,12 +24,10 @@ function secretText(
   { use }: SecretReference,
   context: HoverContext,
 ): string {
-  const keys = fact.entries.map(({ key }) => code(key)).join(", ");
-  const others = fact.incomplete ? " and what other tools add" : "";
   const type = kongCredentialType(fact.labels);
   return [
     `**Secret ${code(fact.name)}**${namespaceText(fact.namespace)}, ${whereabouts(document, fact, context.document)}`,
-    keys === "" ? `- no entries${others}` : `- entries ${keys}${others}`,
+    `- ${entriesText(fact)}`,
     type !== undefined ? `- Kong credential of type ${code(type)}` : undefined,
     type === undefined && use.gateway === "kong"
       ? `- without the label ${code(kongCredentialLabel)}`
@@ -37,6 +35,11 @@ function secretText(
   ]
     .filter((line) => line !== undefined)
     .join("\n");
+}
+
+function entriesText({ entries, incomplete }: Secret): string {
+  if (entries.length === 0) return `no entries here${incomplete ? ": something else fills it" : ""}`;
+  return `entries ${entries.map(({ key }) => code(key)).join(", ")}${incomplete ? ", and what other tools add" : ""}`;
 }
 
 function missingText({ name, namespace }: SecretReference, { workspace }: HoverContext): string {
