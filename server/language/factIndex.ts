@@ -83,6 +83,8 @@ export class FactIndex {
 const none: ReadonlySet<Document> = new Set();
 
 export const topics = {
+  /** Whether all files are there. */
+  complete: "complete",
   /** Secrets of a name, in any namespace. */
   secret: (name: string) => `secret ${name}`,
   /** Names of all Secrets. */

@@ -3,6 +3,7 @@ import { configFileName } from "./config.ts";
 import type { Facts } from "./facts.ts";
 import type { FactSink, Kind, ManifestObject } from "./kind.ts";
 import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "./node.ts";
+import { encryptedSecret, madeSecrets, secretMakerMarks } from "./secretMakers.ts";
 
 export interface Manifest extends ManifestObject {
   readonly kind: Kind;
@@ -39,10 +40,11 @@ export class KindTable {
     }
     this.#unnamed = kinds.filter((kind) => !kind.kubernetes);
     const marks = kinds.flatMap((kind) => kind.marks ?? (kind.group === "" ? [kind.kind] : [kind.group]));
-    this.#marks = new RegExp([...new Set(marks)].map((mark) => mark.replaceAll(".", "\\.")).join("|"));
+    const all = new Set([...marks, ...secretMakerMarks]);
+    this.#marks = new RegExp([...all].map((mark) => mark.replaceAll(".", "\\.")).join("|"));
   }
 
-  /** Whether a text can hold any of our kinds: what cannot is not even parsed. */
+  /** Whether a text can hold any of our kinds, or makes a Secret: what cannot is not even parsed. */
   mayHold(text: string, file: string): boolean {
     return this.#marks.test(text) || file.endsWith(configFileName);
   }
@@ -84,11 +86,15 @@ export function read(root: Node | undefined, file: string, kinds: KindTable): Re
     const kind = kinds.find(object, file);
     if (kind !== undefined) {
       // SOPS writes its own record beside the fields it encrypts: what is applied is another text.
-      if (entryOf(object, "sops") !== undefined) continue;
+      if (entryOf(object, "sops") !== undefined) {
+        if (kind.kind === "Secret") facts.secrets.push(...encryptedSecret(object));
+        continue;
+      }
       const manifest = manifestOf(object, kind);
       manifests.push(manifest);
       kind.facts(manifest, sink);
     } else {
+      facts.secrets.push(...madeSecrets(object));
       const stranger = strangerOf(object, kinds);
       if (stranger !== undefined) strangers.push(stranger);
     }

@@ -47,8 +47,8 @@ export class SecretNames {
 
 export class WorkspaceView implements Workspace {
   readonly config: Config;
-  readonly complete: boolean;
   readonly newKey: () => string;
+  readonly #complete: boolean;
   readonly #index: FactIndex;
   readonly #names: SecretNames;
   readonly #asker: Document;
@@ -62,11 +62,16 @@ export class WorkspaceView implements Workspace {
     asker: Document,
   ) {
     this.config = config;
-    this.complete = complete;
+    this.#complete = complete;
     this.newKey = newKey;
     this.#index = index;
     this.#names = names;
     this.#asker = asker;
+  }
+
+  get complete(): boolean {
+    this.#index.ask(topics.complete, this.#asker);
+    return this.#complete;
   }
 
   secrets(name: string, namespace: string | undefined): readonly Found<Secret>[] {
