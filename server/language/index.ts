@@ -17,6 +17,7 @@ import type { Node } from "./node.ts";
 import type { CheckedDocument, Rule } from "./rule.ts";
 import { readSchema, type Schema, type SchemaJson, withObjectMeta } from "./schema.ts";
 import { secretCredentials } from "./secretCredentials.ts";
+import { secretFields, secretValues } from "./secretValues.ts";
 import { type Change, SourceFile } from "./sourceFile.ts";
 import { suppressionsOf } from "./suppression.ts";
 import { type FileSymbol, symbols } from "./symbols.ts";
@@ -277,6 +278,9 @@ export class Language {
     const faults = this.#kinds.mayHold(text, document.file) ? document.parsed.errors : [];
     const errors = faults.length > 0 && this.#kinds.claims(text) ? faults : [];
     const reading = faults.length > 0 ? nothing : this.#reading(document);
+    const { credentials, secrets } = reading.facts;
+    const inSecrets = secrets.length === 0 ? [] : secretCredentials(secrets, workspace);
+    const fields = secretFields([...credentials, ...inSecrets]);
     return {
       document,
       text,
@@ -286,8 +290,9 @@ export class Language {
       ...reading.facts,
       suppressions: suppressionsOf(document),
       ruleIds: this.#ruleIds,
-      secretCredentials:
-        reading.facts.secrets.length === 0 ? [] : secretCredentials(reading.facts.secrets, workspace),
+      secretCredentials: inSecrets,
+      secretFields: fields,
+      secretValues: secretValues(fields, config.references),
       violations: faults.length > 0 ? [] : this.#violations(document, reading),
       workspace,
     };

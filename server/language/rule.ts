@@ -3,6 +3,7 @@ import type { Document } from "./document.ts";
 import type { Credential, Facts, Place } from "./facts.ts";
 import type { Manifest, StrangeObject } from "./manifest.ts";
 import type { SyntaxFault } from "./node.ts";
+import type { SecretValue } from "./secretValues.ts";
 import type { Suppression } from "./suppression.ts";
 import type { Violation } from "./violation.ts";
 import type { Workspace } from "./workspace.ts";
@@ -81,6 +82,10 @@ export interface CheckedDocument extends Facts {
   readonly ruleIds: readonly string[];
   /** Credentials that stand in this document's Secrets, as the manifests that refer to them use them. */
   readonly secretCredentials: readonly Credential[];
+  /** Secret fields of both, each once, whatever stands in them. */
+  readonly secretFields: readonly Credential[];
+  /** Those that hold a literal, and what it looks like. */
+  readonly secretValues: readonly SecretValue[];
   readonly violations: readonly Violation[];
   /** Facts of the other documents; what is asked here decides when this document is checked again. */
   readonly workspace: Workspace;

@@ -2,7 +2,6 @@
 import type { Credential, CredentialType } from "./facts.ts";
 import { type Look, lookOf } from "./keyValue.ts";
 import { isReference } from "./literal.ts";
-import type { CheckedDocument } from "./rule.ts";
 
 export interface SecretValue {
   readonly credential: Credential;
@@ -10,29 +9,26 @@ export interface SecretValue {
   readonly look: Look | undefined;
 }
 
-/**
- * Literal values of secret fields, in manifests and Secrets alike: no templates and references. Private keys are
- * left out: they are PEM, and nothing that a caller sends is compared with them.
- */
-export function secretValues(document: CheckedDocument): SecretValue[] {
-  const values: SecretValue[] = [];
-  const { references } = document.workspace.config;
-  for (const credential of secretFields(document)) {
-    const { value } = credential;
-    if (value === undefined || isReference(value, references)) continue;
-    values.push({ credential, value, look: lookOf(value) });
-  }
-  return values;
-}
-
 /** Every secret field once, whatever stands in it; what an alias or a merge key repeats is one value. */
-export function secretFields(document: CheckedDocument): Credential[] {
-  const fields = [...document.credentials, ...document.secretCredentials].filter(
-    ({ role, field }) => role === "secret" && field !== "private_key",
-  );
+export function secretFields(credentials: readonly Credential[]): Credential[] {
+  const fields = credentials.filter(({ role, field }) => role === "secret" && field !== "private_key");
   if (fields.length < 2) return fields;
   const seen = new Set<number>();
   return fields.filter(({ start }) => !seen.has(start) && seen.add(start));
+}
+
+/**
+ * Literal values of secret fields: no templates, no references (`more` are the configuration's patterns of those).
+ * Private keys are left out: they are PEM, and nothing that a caller sends is compared with them.
+ */
+export function secretValues(fields: readonly Credential[], more: readonly RegExp[]): SecretValue[] {
+  const values: SecretValue[] = [];
+  for (const credential of fields) {
+    const { value } = credential;
+    if (value === undefined || isReference(value, more)) continue;
+    values.push({ credential, value, look: lookOf(value) });
+  }
+  return values;
 }
 
 /** What happens to callers while a value is not the one they hold, as the end of a sentence. */

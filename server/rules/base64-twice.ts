@@ -1,7 +1,7 @@
 import { writeValue } from "../language/keyFix.ts";
 import { hint, textInBase64 } from "../language/keyValue.ts";
 import type { Report, Rule } from "../language/rule.ts";
-import { nameOf, secretValues } from "../language/secretValues.ts";
+import { nameOf } from "../language/secretValues.ts";
 
 /** The API server decodes `data` once and encodes `stringData` once (core/v1 Secret); controllers decode nothing. */
 export const base64Twice: Rule = {
@@ -34,7 +34,7 @@ data:
     },
   ],
   *check(document) {
-    for (const { credential, value, look } of secretValues(document)) {
+    for (const { credential, value, look } of document.secretValues) {
       // jwt secrets may be base64 on purpose: APISIX `base64_secret`, Kong `secret_is_base64`.
       if (look !== undefined || credential.type === "jwt") continue;
       const inData = credential.encoding === "base64";

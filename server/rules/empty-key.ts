@@ -3,7 +3,7 @@ import type { Credential } from "../language/facts.ts";
 import { newKeyFix } from "../language/keyFix.ts";
 import { at, stringOf } from "../language/node.ts";
 import type { Rule } from "../language/rule.ts";
-import { nameOf, secretValues } from "../language/secretValues.ts";
+import { nameOf } from "../language/secretValues.ts";
 
 /** The CRDs and the API server take an empty string for a string (gateway-semantics §1.2, §5.1, §5.5). */
 export const emptyKey: Rule = {
@@ -88,7 +88,7 @@ stringData:
     },
   ],
   *check(document) {
-    for (const { credential, value, look } of secretValues(document)) {
+    for (const { credential, value, look } of document.secretValues) {
       if (look?.is !== "empty" || !isNeeded(credential)) continue;
       // kong.yml's schema refuses it with its own words.
       if (document.violations.some((violation) => violation.node === credential.node)) continue;

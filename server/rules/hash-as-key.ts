@@ -3,7 +3,7 @@ import { hint, mayBeDigest } from "../language/keyValue.ts";
 import { at } from "../language/node.ts";
 import type { CheckedDocument, Rule } from "../language/rule.ts";
 import { manifestAt } from "../language/secretManifest.ts";
-import { consequence, nameOf, secretValues } from "../language/secretValues.ts";
+import { consequence, nameOf } from "../language/secretValues.ts";
 
 /**
  * APISIX, Kong and Envoy compare keys as they are stored; none of them hashes what a caller sends before (Kong hashes
@@ -54,7 +54,7 @@ stringData:
     },
   ],
   *check(document) {
-    for (const { credential, value, look } of secretValues(document)) {
+    for (const { credential, value, look } of document.secretValues) {
       const name = nameOf(credential.type);
       const rest = `the gateway compares what callers send with this text, so ${consequence(credential.type)}. Put the raw ${name} here.`;
       if (look?.is === "hash") {

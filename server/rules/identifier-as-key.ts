@@ -2,7 +2,7 @@ import type { Credential, Identifier } from "../language/facts.ts";
 import { newKeyFix } from "../language/keyFix.ts";
 import { hint, type IdentifierForm } from "../language/keyValue.ts";
 import type { CheckedDocument, Report, Rule, Severity } from "../language/rule.ts";
-import { consequence, nameOf, type SecretValue, secretValues } from "../language/secretValues.ts";
+import { consequence, nameOf, type SecretValue } from "../language/secretValues.ts";
 
 /** Names and ids are sent to upstreams, written to logs and shown in dashboards: none of them can be a secret. */
 export const identifierAsKey: Rule = {
@@ -54,7 +54,7 @@ spec:
     },
   ],
   *check(document) {
-    for (const found of secretValues(document)) {
+    for (const found of document.secretValues) {
       const { credential, look } = found;
       if (look !== undefined && look.is !== "identifier") continue;
       const own = ownIdentifier(found);

@@ -2,7 +2,7 @@ import type { Credential } from "../language/facts.ts";
 import { writeValue } from "../language/keyFix.ts";
 import { hint } from "../language/keyValue.ts";
 import type { Report, Rule } from "../language/rule.ts";
-import { consequence, nameOf, secretValues } from "../language/secretValues.ts";
+import { consequence, nameOf } from "../language/secretValues.ts";
 
 /** No controller trims: Kong kongstate.go:150-188, Envoy Gateway securitypolicy.go:2544-2566; seen at work in §5.5. */
 export const keyWhitespace: Rule = {
@@ -58,7 +58,7 @@ stringData:
     },
   ],
   *check(document) {
-    for (const { credential, value, look } of secretValues(document)) {
+    for (const { credential, value, look } of document.secretValues) {
       const trimmed = value.trim();
       const isKey = look === undefined || look.is === "identifier";
       if (trimmed === value || !isKey || trimmed.startsWith("-----BEGIN")) continue;

@@ -3,7 +3,7 @@ import { newKeyFix } from "../language/keyFix.ts";
 import { hint } from "../language/keyValue.ts";
 import { at, stringOf } from "../language/node.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
-import { consequence, nameOf, secretFields, secretValues } from "../language/secretValues.ts";
+import { consequence, nameOf } from "../language/secretValues.ts";
 
 /** The gateway compares what a caller sends with the stored text; an id never equals the key (gateway-semantics §1.2). */
 export const objectIdAsKey: Rule = {
@@ -85,7 +85,7 @@ data:
     },
   ],
   *check(document) {
-    for (const { credential, value, look } of secretValues(document)) {
+    for (const { credential, value, look } of document.secretValues) {
       if (look?.is !== "object-id") continue;
       if (look.dated || look.wrapped) {
         yield report(document, credential, look.wrapped ? "This" : hint(value));
@@ -94,7 +94,7 @@ data:
         yield { at: credential, message, severity: "information" };
       }
     }
-    for (const credential of secretFields(document)) {
+    for (const credential of document.secretFields) {
       if (stringOf(at(credential.node, "$oid")) !== undefined) yield report(document, credential, "This");
     }
   },

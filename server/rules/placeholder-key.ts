@@ -1,7 +1,7 @@
 import { newKeyFix } from "../language/keyFix.ts";
 import { hint } from "../language/keyValue.ts";
 import type { Rule } from "../language/rule.ts";
-import { consequence, nameOf, secretValues } from "../language/secretValues.ts";
+import { consequence, nameOf } from "../language/secretValues.ts";
 
 export const placeholderKey: Rule = {
   id: "placeholder-key",
@@ -58,7 +58,7 @@ stringData:
     },
   ],
   *check(document) {
-    for (const { credential, value, look } of secretValues(document)) {
+    for (const { credential, value, look } of document.secretValues) {
       if (look?.is !== "placeholder") continue;
       const name = nameOf(credential.type);
       const fails =
