@@ -7,7 +7,9 @@
 
 export interface KindGroup {
   readonly group: string;
-  /** Whose release decides which of these kinds there are, as a reader knows it. */
+  /** Whose kinds these are. */
+  readonly product: string;
+  /** The releases that this table is made from, as a reader knows them. */
   readonly releases: string;
   /** The key of `versions:` in the configuration that names that release. */
   readonly release: string;
@@ -30,6 +32,7 @@ export interface RemovedKind {
 
 const apisix: KindGroup = {
   group: "apisix.apache.org",
+  product: "APISIX Ingress Controller",
   releases: "APISIX Ingress Controller 2.2",
   release: "apisixIngressController",
   kinds: {
@@ -65,6 +68,7 @@ const apisix: KindGroup = {
 
 const kong: KindGroup = {
   group: "configuration.konghq.com",
+  product: "Kong Ingress Controller",
   releases: "Kong Ingress Controller 3.5 and Kong Operator 2.0",
   release: "kongIngressController",
   kinds: {
@@ -111,6 +115,7 @@ const kong: KindGroup = {
 
 const envoy: KindGroup = {
   group: "gateway.envoyproxy.io",
+  product: "Envoy Gateway",
   releases: "Envoy Gateway 1.9",
   release: "envoyGateway",
   kinds: {

@@ -60,6 +60,14 @@ function checkNumber(value: number | bigint, schema: Schema, report: Report): vo
   }
   if (step !== undefined && !Number.isInteger(Number(value) / step))
     report("bounds", `must be a multiple of ${step}`);
+  const bits = schema.format === "int32" ? 32n : schema.format === "int64" ? 64n : undefined;
+  if (
+    bits !== undefined &&
+    Number.isInteger(Number(value)) &&
+    BigInt.asIntN(Number(bits), BigInt(value)) !== BigInt(value)
+  ) {
+    report("bounds", `must fit into ${bits} bits`);
+  }
 }
 
 /** The string formats that the API server checks and these kinds use (apiextensions supportedVersionedFormats). */

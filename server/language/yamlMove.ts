@@ -10,18 +10,14 @@ export function raiseEntry(text: string, to: Mapping, from: Mapping, entry: Entr
   const holder = to.entries.find((one) => isOwn(to, one) && isInside(entry, one));
   if (holder === undefined || !isMovable(text, from, entry)) return undefined;
   const { start } = holder.key;
-  if (to.style === "flow") {
-    const removed = removeEntry(text, from, entry);
-    const added = edit(text, start, start, `${written(text, entry).text}, `);
-    return removed && [added, removed];
-  }
-  const margin = marginOf(text, start);
+  const margin = to.style === "flow" ? "" : marginOf(text, start);
   if (margin === undefined) return undefined;
-  const lead = `\n${" ".repeat(margin.length)}`;
-  const moved = written(text, entry, margin.length);
+  const lead = to.style === "flow" ? ", " : `\n${" ".repeat(margin.length)}`;
+  const moved = written(text, entry, from.style === "flow" ? undefined : margin.length);
   if (holder.value === from && from.entries.length === 1) {
     const between = text.slice(holder.key.end, entry.key.start).match(/(?<=\s)#[^\r\n]*/g) ?? [];
-    return [edit(text, start, moved.end, between.map((comment) => comment + lead).join("") + moved.text)];
+    const end = from.style === "flow" ? from.end : moved.end;
+    return [edit(text, start, end, between.map((comment) => comment + lead).join("") + moved.text)];
   }
   const removed = removeEntry(text, from, entry);
   return removed && [edit(text, start, start, moved.text + lead), removed];

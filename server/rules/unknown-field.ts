@@ -131,7 +131,9 @@ function advice({ schema }: Violation, meant: Meant | undefined): string {
   if (meant?.how === "renamed") return `Did you mean \`${meant.name}\`?`;
   if (meant !== undefined)
     return `It belongs ${meant.how === "raised" ? "further out" : "further in"}: \`${meant.path}\`.`;
-  const names = [...schema.properties.keys()].filter((name) => name !== "status");
+  const names = [...schema.properties.keys()].filter(
+    (name) => !/^(apiVersion|kind|metadata|status)$/.test(name),
+  );
   if (names.length === 0 || names.length > 12) return "Remove it, or look its name up.";
   return `There ${names.length === 1 ? "is" : "are"} ${names.map((name) => `\`${name}\``).join(", ")}.`;
 }

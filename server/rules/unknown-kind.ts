@@ -118,7 +118,7 @@ function judge(stranger: StrangeObject, group: KindGroup, document: CheckedDocum
   if (gone !== undefined) {
     if (isBefore(document.workspace.config.versions.get(group.release), gone.since)) return undefined;
     const what = gone.kind === undefined ? `${group.group}/${version}` : kind;
-    const message = `\`${what}\` does not exist any more (not in release ${gone.since} and later): the API server refuses this object. ${gone.instead}`;
+    const message = `\`${what}\` does not exist any more (${group.product} ${gone.since} and later do not have it): the API server refuses this object. ${gone.instead}`;
     // v2beta3 and the consumers of v2alpha1 have the fields of v2; older routes had others.
     const renamed = version === "v2beta3" || kind === "ApisixConsumer" ? versions?.[0] : undefined;
     return {
@@ -132,7 +132,7 @@ function judge(stranger: StrangeObject, group: KindGroup, document: CheckedDocum
   }
   if (versions !== undefined) {
     const wanted = `${group.group}/${versions[0]}`;
-    const message = `\`${kind}\` has no version \`${version}\`: the API server refuses this object. ${group.releases} have it as \`${wanted}\`.`;
+    const message = `\`${kind}\` has no version \`${version}\`: the API server refuses this object. Write \`${wanted}\` (${group.releases}).`;
     return { at: place(versionNode, "apiVersion"), message, ...fixOf(versionNode, wanted, document, true) };
   }
   const near = new NearNames(Object.keys(group.kinds)).find(kind);
