@@ -113,13 +113,18 @@ export function commentsIn(text: string, entry: Entry): string[] {
         const header = /^[^\r\n]*/.exec(text.slice(node.start))?.[0] ?? "";
         comments.push(...(/[ \t](#.*)$/.exec(header)?.slice(1) ?? []));
       }
-    } else if (node.kind === "sequence") node.items.forEach(visit);
+      return;
+    }
+    if (node.kind === "sequence") node.items.forEach(visit);
     else {
-      for (const { key, value, merged } of node.entries) {
-        if (merged) continue;
+      for (const { key, value } of node.entries.filter((one) => !one.merged)) {
         visit(key);
         visit(value);
       }
+    }
+    if (node.style === "flow") {
+      gap(node.end);
+      from = node.end;
     }
   };
   visit(entry.value);
