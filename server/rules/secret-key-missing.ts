@@ -50,50 +50,6 @@ stringData:
 `,
       fixable: true,
     },
-    {
-      bad: `apiVersion: configuration.konghq.com/v1
-kind: KongConsumer
-metadata:
-  name: mobile-app
-  annotations:
-    kubernetes.io/ingress.class: kong
-username: mobile-app
-credentials:
-  - mobile-app-jwt
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: mobile-app-jwt
-  labels:
-    konghq.com/credential: jwt
-stringData:
-  algorithm: RS256
-  key: https://login.acme.example/
-`,
-      good: `apiVersion: configuration.konghq.com/v1
-kind: KongConsumer
-metadata:
-  name: mobile-app
-  annotations:
-    kubernetes.io/ingress.class: kong
-username: mobile-app
-credentials:
-  - mobile-app-jwt
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: mobile-app-jwt
-  labels:
-    konghq.com/credential: jwt
-stringData:
-  algorithm: HS256
-  key: https://login.acme.example/
-  secret: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-`,
-      fixable: false,
-    },
   ],
   *check(document) {
     if (!document.workspace.complete) return;

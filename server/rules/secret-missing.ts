@@ -102,7 +102,18 @@ stringData:
 /** A Secret that somebody else refers to is theirs: `team-a-key` is no slip of `team-b-key`. */
 function nearName({ workspace }: CheckedDocument, { name, namespace }: SecretReference): string | undefined {
   const near = workspace.nearSecret(name, namespace);
-  return near === undefined || workspace.uses(near, namespace).length > 0 ? undefined : near;
+  if (near === undefined || !isSlip(name, near)) return undefined;
+  return workspace.uses(near, namespace).length > 0 ? undefined : near;
+}
+
+/** Short words tell names apart (`-acl`, `-api`, `-a`): only longer ones are misspelt. */
+function isSlip(name: string, near: string): boolean {
+  const [words, others] = [name.split(/[-._]/), near.split(/[-._]/)];
+  if (words.length !== others.length) return words.join("") === others.join("");
+  return words.every((word, i) => {
+    const [short = "", long = ""] = [word, others[i] ?? ""].sort((a, b) => a.length - b.length);
+    return short === long || short.length > 3 || (short.length > 1 && long.startsWith(short));
+  });
 }
 
 function misspelt(document: CheckedDocument, reference: SecretReference, near: string): Report {

@@ -42,6 +42,27 @@ describe("secret-missing", () => {
     expect(said(rule, texts)).toEqual(["information spec.authParameter.keyAuth.secretRef.name"]);
   });
 
+  it.each([
+    ["mobile-app-acl", "mobile-app-api"],
+    ["app-jwt", "app-jwks"],
+    ["weather-keys-a", "weather-keys-b"],
+    ["weather-key-1", "weather-key-2"],
+    ["weather-key", "weather-key-eu"],
+  ])("tells %s from %s", (name, other) => {
+    expect(said(rule, stream(kongConsumer(name), secret(other, `key: ${key}`)))[0]).toMatch(/^information/);
+  });
+
+  it.each([
+    ["weather-key", "weather-keys"],
+    ["mobileapp-key", "mobile-app-key"],
+    ["mobile_app-key", "mobile-app-key"],
+    ["wether-key", "weather-key"],
+  ])("takes %s for a slip of %s", (name, other) => {
+    expect(said(rule, stream(kongConsumer(name), kongSecret(`key: ${key}`, { name: other })))[0]).toMatch(
+      /^warning/,
+    );
+  });
+
   it("says when the name stands in another namespace only", () => {
     const policy = apiKeyPolicy("weather-keys").replace(
       "{name: weather}",
