@@ -23,7 +23,7 @@ export function rulePage(rule: Rule): string {
   ]);
   return `${[
     `# ${title}`,
-    "| rule | severity | impact | fix |\n|---|---|---|---|\n" +
+    "| rule | usual severity | impact | fix |\n|---|---|---|---|\n" +
       `| \`${id}\` | ${severityOf[impact]} | ${impact}: ${impactWords[impact]} | ${fix} |`,
     why,
     ...shown,
@@ -41,7 +41,7 @@ export function rulesPage(rules: readonly Rule[]): string {
   const rows = rules.map(
     ({ id, impact, title }) => `| [\`${id}\`](${id}.md) | ${severityOf[impact]} | ${impact} | ${title} |`,
   );
-  return `# Rules\n\n| rule | severity | impact | finds |\n|---|---|---|---|\n${rows.join("\n")}\n`;
+  return `# Rules\n\n| rule | usual severity | impact | finds |\n|---|---|---|---|\n${rows.join("\n")}\n`;
 }
 
 function fenced(yaml: string): string {
