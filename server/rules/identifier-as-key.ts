@@ -1,4 +1,4 @@
-import type { Credential, Identifier } from "../language/facts.ts";
+import type { Identifier } from "../language/facts.ts";
 import { newKeyFix } from "../language/keyFix.ts";
 import { hint, type IdentifierForm } from "../language/keyValue.ts";
 import type { CheckedDocument, Report, Rule, Severity } from "../language/rule.ts";
@@ -60,7 +60,7 @@ spec:
       const own = ownIdentifier(found);
       const other = own ?? othersIdentifier(document, found);
       if (own !== undefined) {
-        yield report(document, found, `is the consumer's own ${named(own)}`, "error");
+        yield report(document, found, `is the caller's own ${named(own)}`, "error");
       } else if (other !== undefined) {
         const certain = isId(other);
         yield report(
@@ -120,11 +120,9 @@ function report(
   severity: Severity,
 ): Report {
   const name = nameOf(credential.type);
-  const message = `${hint(value)} ${words}, not a ${name}: ids are no secrets, and ${whoFails(credential)}. Put the ${name} itself here.`;
+  const fails =
+    credential.type === "key-auth" ? "callers with a real key get 401" : consequence(credential.type);
+  const message = `${hint(value)} ${words}, and ids are no secrets: whoever reads it in a log gets in, and ${fails}. Put a ${name} here.`;
   const fix = newKeyFix(document, credential);
   return { at: credential, message, severity, ...(fix === undefined ? {} : { fix }) };
-}
-
-function whoFails({ type }: Credential): string {
-  return type === "key-auth" ? "callers with the real key get 401" : consequence(type);
 }
