@@ -9,14 +9,13 @@ import { strings } from "@bufbuild/cel/ext";
 import { entryOf, type Node, type Scalar } from "./node.ts";
 import { pathOf, type Step } from "./path.ts";
 import type { CelRule, Schema } from "./schema.ts";
-import { markOf } from "./validate.ts";
+import { isDroppedNull, markOf } from "./validate.ts";
 import type { Violation } from "./violation.ts";
 
 /** Every CEL rule under `schema` that `root` breaks. */
 export function evaluateRules(root: Node, schema: Schema): Violation[] {
   const violations: Violation[] = [];
-  if (schema.hasRules)
-    visit({ node: root, key: undefined, step: undefined }, toCel(root, schema), schema, violations);
+  if (schema.hasRules) seek({ node: root, key: undefined, step: undefined }, schema, violations);
   return violations;
 }
 
@@ -31,30 +30,55 @@ interface Site {
 const unknown = Symbol("templated");
 type Value = CelInput | typeof unknown;
 
-function visit(site: Site, value: Value, schema: Schema, violations: Violation[]): void {
+/** Goes down to the values that have rules; only they are turned into CEL's values. */
+function seek(site: Site, schema: Schema, violations: Violation[]): void {
+  const { node } = site;
+  if (schema.rules.length > 0) {
+    const value = toCel(node, schema);
+    judge(site, value, schema, hasTemplates(node), violations);
+  } else if (node.kind === "mapping") {
+    for (const [name, property] of schema.ruled) {
+      const part = child(site, name);
+      if (part.node !== node) {
+        if (!isDroppedNull(part.node, property)) seek(part, property, violations);
+      } else if (property.hasDefault) judge(part, defaultToCel(property), property, false, violations);
+    }
+    const { additional } = schema;
+    if (additional?.hasRules) {
+      for (const { key } of node.entries) seek(child(site, String(key.value)), additional, violations);
+    }
+  } else if (node.kind === "sequence" && schema.items?.hasRules) {
+    for (const [i, item] of node.items.entries()) {
+      seek({ node: item, key: undefined, step: { parent: site.step, at: i } }, schema.items, violations);
+    }
+  }
+}
+
+/** Runs the rules on a value and on what it holds. `templated`: somewhere in it a template's values are to come. */
+function judge(site: Site, value: Value, schema: Schema, templated: boolean, violations: Violation[]): void {
   if (value === unknown) return;
   for (const rule of schema.rules) {
-    if (rule.transition || holdsUnknown(value)) continue;
+    if (rule.transition || (templated && holdsUnknown(value))) continue;
     const message = broken(rule, value);
     if (message !== undefined) violations.push(violation(site, schema, rule, message));
   }
   if (value instanceof Map) {
-    for (const [name, property] of schema.properties) {
-      if (!property.hasRules) continue;
+    for (const [name, property] of schema.ruled) {
       const part = value.get(escapeName(name)) as Value | undefined;
-      if (part !== undefined) visit(child(site, name), part, property, violations);
+      if (part !== undefined) judge(child(site, name), part, property, templated, violations);
     }
     const { additional } = schema;
     if (additional?.hasRules) {
-      for (const [name, part] of value)
-        visit(child(site, String(name)), part as Value, additional, violations);
+      for (const [name, part] of value) {
+        judge(child(site, String(name)), part as Value, additional, templated, violations);
+      }
     }
   } else if (Array.isArray(value) && schema.items?.hasRules) {
-    const items = schema.items;
-    value.forEach((part, i) => {
+    for (const [i, part] of value.entries()) {
       const node = site.node.kind === "sequence" ? (site.node.items[i] ?? site.node) : site.node;
-      visit({ node, key: undefined, step: { parent: site.step, at: i } }, part, items, violations);
-    });
+      const step = { parent: site.step, at: i };
+      judge({ node, key: undefined, step }, part as Value, schema.items, templated, violations);
+    }
   }
 }
 
@@ -125,44 +149,65 @@ function toCel(node: Node, schema: Schema): Value {
     return items === undefined ? [] : (node.items.map((item) => toCel(item, items)) as CelInput[]);
   }
   const map = new Map<string, Value>();
-  for (const entry of node.entries) {
-    const name = String(entry.key.value);
-    const part = schema.properties.get(name) ?? schema.additional;
-    if (part === undefined) continue;
-    if (entry.value.kind === "scalar" && entry.value.value === null && !part.nullable) continue;
-    map.set(escapeName(name), toCel(entry.value, part));
+  const { additional } = schema;
+  for (const { key, value } of node.entries) {
+    const name = String(key.value);
+    const property = schema.properties.get(name);
+    const part = property ?? additional;
+    if (part === undefined || isDroppedNull(value, part)) continue;
+    map.set(property === undefined ? name : escapeName(name), toCel(value, part));
   }
-  for (const [name, property] of schema.properties) {
-    if (property.hasDefault && !map.has(escapeName(name)))
-      map.set(escapeName(name), defaultToCel(property.default, property));
+  for (const [name, property] of schema.defaulted) {
+    const escaped = escapeName(name);
+    if (!map.has(escaped)) map.set(escaped, defaultToCel(property));
   }
   return map as Value;
 }
 
 function scalarToCel(node: Scalar, schema: Schema): Value {
-  if (node.templated) return unknown;
-  const { value } = node;
-  if (typeof value === "number" && Number.isInteger(value) && schema.type !== "number") return BigInt(value);
-  return value;
+  return node.templated ? unknown : plainToCel(node.value, schema);
+}
+
+function plainToCel(value: Scalar["value"], schema: Schema): Value {
+  return typeof value === "number" && Number.isInteger(value) && schema.type !== "number"
+    ? BigInt(value)
+    : value;
+}
+
+/** Defaults never change, and CEL changes no value. */
+const defaults = new WeakMap<Schema, { readonly value: Value }>();
+
+function defaultToCel(schema: Schema): Value {
+  let known = defaults.get(schema);
+  if (known === undefined) {
+    known = { value: jsonToCel(schema.default, schema) };
+    defaults.set(schema, known);
+  }
+  return known.value;
 }
 
 /** A default of the schema, itself defaulted below (defaulting/algorithm.go). */
-function defaultToCel(value: unknown, schema: Schema): Value {
+function jsonToCel(value: unknown, schema: Schema): Value {
   if (Array.isArray(value)) {
     const { items } = schema;
-    return items === undefined ? [] : (value.map((item) => defaultToCel(item, items)) as CelInput[]);
+    return items === undefined ? [] : (value.map((item) => jsonToCel(item, items)) as CelInput[]);
   }
   if (typeof value === "object" && value !== null) {
     const map = new Map<string, Value>();
     const object = value as Record<string, unknown>;
     for (const [name, property] of schema.properties) {
-      if (name in object) map.set(escapeName(name), defaultToCel(object[name], property));
-      else if (property.hasDefault) map.set(escapeName(name), defaultToCel(property.default, property));
+      if (name in object) map.set(escapeName(name), jsonToCel(object[name], property));
+      else if (property.hasDefault) map.set(escapeName(name), jsonToCel(property.default, property));
     }
     return map as Value;
   }
-  if (typeof value === "number" && Number.isInteger(value) && schema.type !== "number") return BigInt(value);
-  return value as Value;
+  return plainToCel(value as Scalar["value"], schema);
+}
+
+function hasTemplates(node: Node): boolean {
+  if (node.kind === "scalar") return node.templated === true;
+  if (node.kind === "sequence") return node.items.some(hasTemplates);
+  return node.entries.some(({ value }) => hasTemplates(value));
 }
 
 function holdsUnknown(value: Value): boolean {
@@ -171,24 +216,24 @@ function holdsUnknown(value: Value): boolean {
   return Array.isArray(value) && value.some((part) => holdsUnknown(part));
 }
 
+const reserved =
+  /^(true|false|null|in|as|break|const|continue|else|for|function|if|import|let|loop|package|namespace|return|var|void|while)$/;
+const escapes: Readonly<Record<string, string>> = {
+  __: "__underscores__",
+  ".": "__dot__",
+  "-": "__dash__",
+  "/": "__slash__",
+};
+const escaped = new Map<string, string>();
+
 /** Field names that are CEL keywords or hold special characters are escaped in rules (k8s.io cel/escaping.go). */
 function escapeName(name: string): string {
-  const known = escaped.get(name);
-  if (known !== undefined) return known;
-  if (
-    !/[-./]|__|^(true|false|null|in|as|break|const|continue|else|for|function|if|import|let|loop|package|namespace|return|var|void|while)$/.test(
-      name,
-    )
-  )
-    return name;
-  const result = /^[a-z]+$/.test(name)
-    ? `__${name}__`
-    : name
-        .replace(/__/g, "__underscores__")
-        .replace(/\./g, "__dot__")
-        .replace(/-/g, "__dash__")
-        .replace(/\//g, "__slash__");
-  escaped.set(name, result);
-  return result;
+  let known = escaped.get(name);
+  if (known === undefined) {
+    known = reserved.test(name)
+      ? `__${name}__`
+      : name.replace(/__|[-./]/g, (part) => escapes[part] as string);
+    escaped.set(name, known);
+  }
+  return known;
 }
-const escaped = new Map<string, string>();

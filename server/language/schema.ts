@@ -14,6 +14,8 @@ export interface CelRule {
   readonly transition: boolean;
 }
 
+type Property = readonly [name: string, schema: Schema];
+
 /** One place of a schema. Keywords keep the CRD's names where they are simple values. */
 export class Schema {
   readonly #json: SchemaJson;
@@ -22,6 +24,8 @@ export class Schema {
   #parts = new Map<string, Schema>();
   #pattern: ((value: string) => boolean) | undefined;
   #hasRules: boolean | undefined;
+  #ruled: readonly Property[] | undefined;
+  #defaulted: readonly Property[] | undefined;
 
   readonly type: string | undefined;
   readonly description: string | undefined;
@@ -34,6 +38,8 @@ export class Schema {
   readonly enum: readonly unknown[] | undefined;
   readonly format: string | undefined;
   readonly rules: readonly CelRule[];
+  /** More is said about the value than its type. */
+  readonly hasValueRules: boolean;
 
   constructor(json: SchemaJson, defs: SchemaJson) {
     const target = dereference(json, defs);
@@ -50,6 +56,7 @@ export class Schema {
     this.enum = target.enum as unknown[] | undefined;
     this.format = target.format as string | undefined;
     this.rules = ((target["x-kubernetes-validations"] as SchemaJson[] | undefined) ?? []).map(celRule);
+    this.hasValueRules = valueKeywords.some((keyword) => keyword in target);
   }
 
   get properties(): ReadonlyMap<string, Schema> {
@@ -99,7 +106,7 @@ export class Schema {
 
   branches(keyword: "allOf" | "anyOf" | "oneOf"): readonly Schema[] {
     const branches = this.#json[keyword] as SchemaJson[] | undefined;
-    if (branches === undefined) return [];
+    if (branches === undefined) return none;
     return branches.map((_, i) => this.#part(keyword, i) as Schema);
   }
 
@@ -121,6 +128,18 @@ export class Schema {
     return this.#hasRules;
   }
 
+  /** The properties with CEL rules in them or below. */
+  get ruled(): readonly Property[] {
+    this.#ruled ??= [...this.properties].filter(([, property]) => property.hasRules);
+    return this.#ruled;
+  }
+
+  /** The properties with a default. */
+  get defaulted(): readonly Property[] {
+    this.#defaulted ??= [...this.properties].filter(([, property]) => property.hasDefault);
+    return this.#defaulted;
+  }
+
   #part(keyword: string, index?: number): Schema | undefined {
     const key = index === undefined ? keyword : `${keyword}/${index}`;
     const known = this.#parts.get(key);
@@ -133,6 +152,13 @@ export class Schema {
     return part;
   }
 }
+
+const valueKeywords = [
+  ...["enum", "format", "pattern", "minLength", "maxLength", "minimum", "maximum", "multipleOf"],
+  ...["minItems", "maxItems", "minProperties", "maxProperties", "allOf", "anyOf", "oneOf", "not"],
+];
+
+const none: readonly Schema[] = [];
 
 type NumberKeyword =
   | "minimum"

@@ -22,10 +22,18 @@ interface Ranged {
   readonly end: number;
 }
 
-/** Adds a violation at the walk's present value. */
-export type Report = (reason: ViolationReason, message: string, more?: ReportDetails) => void;
+/** Adds a violation of the value under judgement. */
+export type Report = (reason: ViolationReason, message: string) => void;
 
-export interface ReportDetails {
+/** A value under judgement. */
+interface Site {
+  readonly node: Node;
+  readonly schema: Schema;
+  readonly step: Step | undefined;
+  readonly key: Scalar | undefined;
+}
+
+interface ReportDetails {
   readonly range?: Ranged;
   readonly field?: string;
   readonly step?: Step;
@@ -37,51 +45,52 @@ class Walk {
   readonly #around: { node: Mapping; schema: Schema }[] = [];
 
   visit(node: Node, schema: Schema, step: Step | undefined, key: Scalar | undefined): void {
-    if (node.kind === "scalar" && node.templated) return;
-    const report: Report = (reason, message, details = {}) => {
-      const range = details.range ?? markOf(node, key);
-      const path = pathOf(details.step ?? step);
-      const { field, around } = details;
-      this.violations.push({
-        start: range.start,
-        end: range.end,
-        path,
-        reason,
-        message,
-        node,
-        schema,
-        ...(field === undefined ? {} : { field }),
-        ...(around === undefined ? {} : { around }),
-      });
-    };
-
-    if (node.kind === "scalar" && node.value === null && schema.nullable) return;
+    if (node.kind === "scalar" && (node.templated || (node.value === null && schema.nullable))) return;
+    const site: Site = { node, schema, step, key };
     const expected = expectedType(schema);
     if (expected !== undefined && !hasType(node, expected)) {
-      report("type", `must be ${typeWords[expected] ?? expected}, not ${describe(node)}`);
+      this.#report(site, "type", `must be ${typeWords[expected] ?? expected}, not ${describe(node)}`);
       return;
     }
-    checkValue(node, schema, report);
-    checkChoices(node, schema, report);
-    if (node.kind === "mapping") this.#mapping(node, schema, step, report);
-    else if (node.kind === "sequence") this.#sequence(node, schema, step, report);
+    if (schema.hasValueRules) {
+      const report: Report = (reason, message) => this.#report(site, reason, message);
+      checkValue(node, schema, report);
+      checkChoices(node, schema, report);
+    }
+    if (node.kind === "mapping") this.#mapping(node, site);
+    else if (node.kind === "sequence") this.#sequence(node, site);
   }
 
-  #mapping(node: Mapping, schema: Schema, step: Step | undefined, report: Report): void {
+  #report(site: Site, reason: ViolationReason, message: string, details: ReportDetails = {}): void {
+    const { node, schema } = site;
+    const { start, end } = details.range ?? markOf(node, site.key);
+    const path = pathOf(details.step ?? site.step);
+    const { field, around } = details;
+    const base = { start, end, path, reason, message, node, schema };
+    this.violations.push({
+      ...base,
+      ...(field === undefined ? {} : { field }),
+      ...(around === undefined ? {} : { around }),
+    });
+  }
+
+  #mapping(node: Mapping, site: Site): void {
+    const { schema, step } = site;
     this.#around.push({ node, schema });
-    const complete = !node.entries.some((entry) => entry.key.templated);
+    const complete = schema.required.length > 0 && !node.entries.some((entry) => entry.key.templated);
     if (complete) {
       for (const name of schema.required) {
         if (this.#missing(node, schema, name)) {
-          report("required", "is required", { field: name, step: { parent: step, at: name } });
+          this.#report(site, "required", "is required", { field: name, step: { parent: step, at: name } });
         }
       }
     }
-    for (const entry of node.entries) this.#entry(entry, schema, step, report);
+    for (const entry of node.entries) this.#entry(entry, site);
     this.#around.pop();
   }
 
-  #entry(entry: Entry, schema: Schema, step: Step | undefined, report: Report): void {
+  #entry(entry: Entry, site: Site): void {
+    const { schema, step } = site;
     if (entry.key.templated) return;
     const name = String(entry.key.value);
     const property = schema.properties.get(name);
@@ -94,7 +103,7 @@ class Walk {
     if (additional !== undefined) {
       this.visit(entry.value, additional, { parent: step, at: name, free: true }, entry.key);
     } else if (!schema.open && isStructured(schema)) {
-      report("unknown-field", "is not a field here", {
+      this.#report(site, "unknown-field", "is not a field here", {
         range: entry.key,
         field: name,
         step: { parent: step, at: name },
@@ -111,7 +120,8 @@ class Walk {
     return entry === undefined || (property !== undefined && isDroppedNull(entry.value, property));
   }
 
-  #sequence(node: Sequence, schema: Schema, step: Step | undefined, report: Report): void {
+  #sequence(node: Sequence, site: Site): void {
+    const { schema, step } = site;
     const { items } = schema;
     if (items !== undefined) {
       node.items.forEach((item, i) => {
@@ -125,7 +135,7 @@ class Walk {
         if (identity === undefined) return;
         if (seen.has(identity)) {
           const keys = schema.listType === "map" ? ` (same ${schema.listMapKeys.join(", ")})` : "";
-          report("duplicate", `stands in the list already${keys}`, {
+          this.#report(site, "duplicate", `stands in the list already${keys}`, {
             range: markOf(item, undefined),
             step: { parent: step, at: i },
           });
@@ -195,7 +205,7 @@ function describe(node: Node): string {
 }
 
 /** Nulls of non-nullable properties are dropped before anything is judged (defaulting/prune.go). */
-function isDroppedNull(node: Node, schema: Schema): boolean {
+export function isDroppedNull(node: Node, schema: Schema): boolean {
   return node.kind === "scalar" && node.value === null && !node.templated && !schema.nullable;
 }
 

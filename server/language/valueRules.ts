@@ -33,7 +33,7 @@ function checkString(value: string, schema: Schema, report: Report): void {
   const least = schema.number("minLength");
   const most = schema.number("maxLength");
   if (least !== undefined || most !== undefined) {
-    const length = [...value].length;
+    const length = codePoints(value);
     if (least !== undefined && length < least) {
       report("too-short", least === 1 ? "must not be empty" : `needs at least ${plural(least, "character")}`);
     }
@@ -46,6 +46,14 @@ function checkString(value: string, schema: Schema, report: Report): void {
   }
   const format = schema.format === undefined ? undefined : formats[schema.format];
   if (format !== undefined && !format.test(value)) report("format", format.says);
+}
+
+/** Characters as Go counts them: a surrogate pair is one. */
+function codePoints(value: string): number {
+  let count = value.length;
+  for (let i = 0; i < value.length; i++)
+    if (value.charCodeAt(i) > 0xd7ff && (value.codePointAt(i) ?? 0) > 0xffff) count--;
+  return count;
 }
 
 function checkNumber(value: number | bigint, schema: Schema, report: Report): void {
