@@ -9,6 +9,16 @@ import {
   type Node as YamlNode,
   type Scalar as YamlScalar,
 } from "yaml";
+import { compose } from "./compose.ts";
+import {
+  blockValue,
+  colonFault,
+  flowColonFault,
+  flowKeyFault,
+  flowScalarFault,
+  unescapeSingleQuotes,
+} from "./goYaml.ts";
+import type { Island } from "./islands.ts";
 import { mergeEntries } from "./mergeKeys.ts";
 import type { Entry, Mapping, Node, Scalar, ScalarStyle, Sequence, SyntaxFault } from "./node.ts";
 import { keyName, resolvePlain } from "./resolve.ts";
@@ -31,10 +41,13 @@ const styles: Readonly<Record<string, ScalarStyle>> = {
 
 export class TreeBuilder {
   readonly faults: SyntaxFault[] = [];
-  /** Where the innermost quote or bracket was opened that is never closed. */
-  unclosed: number | undefined;
+  /** Where the innermost and the outermost quote or bracket stand that are never closed. */
+  unclosed: { inner: number; outer: number } | undefined;
+  /** An island could not be read on its own. */
+  broken = false;
   readonly #text: string;
-  readonly #base: number;
+  #base: number;
+  readonly #islands: readonly Island[];
   readonly #anchors = new Map<string, Anchored>();
   /** Nodes so far, those behind aliases counted at every use. */
   #count = 0;
@@ -42,11 +55,13 @@ export class TreeBuilder {
   /** The deepest level reached since it was last set back. */
   #deepest = 0;
   #cut = false;
+  #flowLevel = 0;
 
-  /** `base` is where the package's text starts in `text`. */
-  constructor(text: string, base: number) {
+  /** `base` is where the package's text starts in `text`, `islands` what is covered in it. */
+  constructor(text: string, base: number, islands: readonly Island[]) {
     this.#text = text;
     this.#base = base;
+    this.#islands = islands;
   }
 
   /** The tree of a document's contents; undefined if there are none. */
@@ -75,8 +90,31 @@ export class TreeBuilder {
   }
 
   #content(node: YamlNode, depth: number): Node {
-    if (isScalar(node)) return this.#scalar(node);
+    if (isScalar(node)) {
+      const island = node.type === "QUOTE_DOUBLE" && this.#islandAt(this.#range(node)[0]);
+      return island ? this.#island(island, node, depth) : this.#scalar(node);
+    }
     return isMap(node) ? this.#mapping(node, depth + 1) : this.#sequence(node as YAMLSeq, depth + 1);
+  }
+
+  #islandAt(start: number): Island | undefined {
+    return this.#islands.find((island) => island.start === start);
+  }
+
+  #island({ start, end }: Island, node: YamlScalar, depth: number): Node {
+    const { contents, errors, deepAt } = compose(this.#text.slice(start, end));
+    if (errors.length > 0 || deepAt !== undefined || node.tag !== undefined) this.broken = true;
+    const base = this.#base;
+    this.#base = start;
+    // Not #content: the scalar would be found to be an island again.
+    const content =
+      contents === null
+        ? emptyScalar(start, end)
+        : isScalar(contents)
+          ? this.#scalar(contents)
+          : this.#content(contents, depth);
+    this.#base = base;
+    return content;
   }
 
   #alias(alias: Alias, depth: number): Node {
@@ -104,7 +142,7 @@ export class TreeBuilder {
     const wide = this.#aliased + size > maxAliased;
     const deep = depth + height > maxDepth;
     if (wide || deep) {
-      if (!this.#cut) this.faults.push(wide ? tooManyAliases(start, end) : tooDeep(start));
+      this.#add(wide ? tooManyAliases(start, end) : tooDeep(start));
       this.#cut = true;
       return false;
     }
@@ -115,11 +153,12 @@ export class TreeBuilder {
   }
 
   #scalar(node: YamlScalar): Scalar {
-    const text = node.source ?? "";
     const style = styles[node.type ?? ""] ?? "plain";
     const [start, end] = this.#scalarRange(node, style);
+    const text = this.#valueText(node.source ?? "", style, start, end);
     if (style === "single" || style === "double") this.#checkClosed(start, end, this.#text.charAt(start));
     const tag = node.tag;
+    if (this.#flowLevel > 0 && style === "plain") this.#add(flowScalarFault(this.#text, start, end));
     if (tag === undefined) {
       return { kind: "scalar", style, value: style === "plain" ? resolvePlain(text) : text, start, end };
     }
@@ -129,12 +168,23 @@ export class TreeBuilder {
     return { kind: "scalar", style, value, start, end, tag };
   }
 
+  /** The scalar without its quotes, unescaped and folded. */
+  #valueText(read: string, style: ScalarStyle, start: number, end: number): string {
+    if (style === "literal" || style === "folded") return blockValue(this.#text, end, read);
+    if (style !== "double") return read;
+    const written = this.#text.slice(start, end);
+    return written.includes("\\'") ? unescapeSingleQuotes(written) : read;
+  }
+
   #checkClosed(start: number, end: number, close: string): void {
-    if (this.unclosed !== undefined) return;
     const closed =
       end - start > 1 && this.#text.charAt(end - 1) === close && !this.#isEscaped(end - 1, close);
     if (closed) return;
-    this.unclosed = start;
+    if (this.unclosed !== undefined) {
+      this.unclosed.outer = Math.min(this.unclosed.outer, start);
+      return;
+    }
+    this.unclosed = { inner: start, outer: start };
     const open = this.#text.charAt(start);
     if (open !== close) {
       this.#fault(start, start + 1, `This ${open} is not closed: ${close} was expected.`);
@@ -183,7 +233,9 @@ export class TreeBuilder {
 
   #sequence(node: YAMLSeq, depth: number): Sequence {
     const [start, closed] = this.#range(node);
+    if (node.flow) this.#flowLevel++;
     const items = (node.items as YamlNode[]).map((item) => this.#node(item, depth));
+    if (node.flow) this.#flowLevel--;
     const end = node.flow ? closed : (items.at(-1)?.end ?? start + 1);
     if (node.flow) this.#checkClosed(start, end, "]");
     return { kind: "sequence", style: node.flow ? "flow" : "block", items, start, end, ...tagOf(node) };
@@ -193,13 +245,20 @@ export class TreeBuilder {
     const [from, closed] = this.#range(node);
     const written: Entry[] = [];
     let merges = false;
+    if (node.flow) this.#flowLevel++;
     for (const pair of node.items) {
       const source = pair.key as YamlNode;
       const key = this.#key(source, depth);
       const value = pair.value === null ? emptyScalar(key.end) : this.#node(pair.value as YamlNode, depth);
       merges ||= isMergeKey(source);
+      if (node.flow && isScalar(source) && source.type === "PLAIN") {
+        this.#add(flowKeyFault(this.#text, key.start, key.end) ?? flowColonFault(this.#text, key.end));
+      } else if (!node.flow) {
+        this.#add(colonFault(this.#text, key.start, key.end));
+      }
       written.push({ key, value });
     }
+    if (node.flow) this.#flowLevel--;
     const start = node.flow ? from : (written[0]?.key.start ?? from);
     const end = node.flow ? closed : (written.at(-1)?.value.end ?? from);
     if (node.flow && this.#text.charAt(from) === "{") this.#checkClosed(from, end, "}");
@@ -238,14 +297,19 @@ export class TreeBuilder {
   }
 
   #badKey(key: Scalar): void {
-    const colon = this.#text.indexOf(":", key.start);
+    const colon = Math.max(key.start, this.#text.indexOf(":", key.start));
     if (key.start === key.end) this.#fault(colon, colon + 1, 'A key was expected before ":".');
     else if (key.value === null) this.#fault(key.start, key.end, "A key cannot be null: put it in quotes.");
     else this.#fault(key.start, key.end, "This number is too large for a key: put it in quotes.");
   }
 
   #fault(start: number, end: number, message: string): void {
-    this.faults.push({ start, end, message });
+    this.#add({ start, end, message });
+  }
+
+  #add(fault: SyntaxFault | undefined): void {
+    // What is missing behind the cut is nobody's fault.
+    if (fault !== undefined && !this.#cut) this.faults.push(fault);
   }
 
   #range(node: YamlNode): [number, number] {

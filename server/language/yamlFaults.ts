@@ -15,22 +15,27 @@ const harmless: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "TAG_RESOLVE_FAILED",
 ]);
 
-/**
- * All faults up to the first after which the structure is unknown, in the order of the text.
- * @param own what the tree's builder found
- * @param unclosed where a quote or bracket is opened and never closed, if there is one
- */
+/** More than anyone reads. */
+const maxFaults = 100;
+
+/** What the tree's builder found. */
+interface Found {
+  readonly faults: readonly SyntaxFault[];
+  readonly unclosed: { readonly inner: number } | undefined;
+}
+
+/** All faults up to the first after which the structure is unknown, in the order of the text. */
 export function faultsOf(
   errors: readonly YAMLParseError[],
-  own: readonly SyntaxFault[],
-  unclosed: number | undefined,
+  found: Found,
   text: string,
   base: number,
-): SyntaxFault[] {
-  const faults: SyntaxFault[] = [...own];
-  let unknownFrom = unclosed ?? Number.POSITIVE_INFINITY;
-  for (const error of errors) {
+): { errors: SyntaxFault[]; broken: boolean } {
+  const faults: SyntaxFault[] = [...found.faults];
+  let unknownFrom = found.unclosed?.inner ?? Number.POSITIVE_INFINITY;
+  for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0]).slice(0, maxFaults)) {
     const start = Math.min(error.pos[0] + base, Math.max(0, text.length - 1));
+    if (start > unknownFrom) break;
     const end = Math.max(start + 1, Math.min(error.pos[1] + base, text.length));
     const fault = faultOf(error, text, start, end);
     if (fault === undefined) continue;
@@ -39,7 +44,8 @@ export function faultsOf(
   }
   faults.sort((a, b) => a.start - b.start);
   const last = faults.findIndex((fault) => fault.start >= unknownFrom);
-  return last === -1 ? faults : faults.slice(0, last + 1);
+  const shown = last === -1 ? faults : faults.slice(0, last + 1);
+  return { errors: shown.slice(0, maxFaults), broken: last !== -1 };
 }
 
 function faultOf(error: YAMLParseError, text: string, start: number, end: number): SyntaxFault | undefined {
@@ -64,7 +70,9 @@ const reports: readonly Report[] = [
   { code: "ALIAS_PROPS", report: "An alias takes no anchor and no tag of its own." },
   { code: "BAD_ALIAS", says: /Anchor cannot/, report: 'A name was expected after "&".' },
   { code: "BAD_ALIAS", report: 'A name was expected after "*". A value that begins with it needs quotes.' },
-  { code: "BAD_DIRECTIVE", report: 'This directive is not known: "%YAML 1.2" or "%TAG" was expected.' },
+  { code: "BAD_DIRECTIVE", says: /^%TAG/, report: '"%TAG", a handle and what it stands for were expected.' },
+  // goYaml.ts is stricter about directives.
+  { code: "BAD_DIRECTIVE", report: () => undefined },
   { code: "BAD_DQ_ESCAPE", report: badEscape },
   {
     code: "BAD_INDENT",
@@ -91,7 +99,8 @@ const reports: readonly Report[] = [
   { code: "KEY_OVER_1024_CHARS", report: "A key may have at most 1,024 characters." },
   // The tree's builder says these two, on the opening quote.
   { code: "MISSING_CHAR", says: /^Missing closing/, report: () => undefined },
-  { code: "MISSING_CHAR", says: /^Comments/, report: 'A space was expected before "#".' },
+  // go-yaml takes a comment wherever a value has ended.
+  { code: "MISSING_CHAR", says: /^Comments/, report: () => undefined },
   { code: "MISSING_CHAR", says: /^Tags and/, report: "A space was expected after the tag or anchor." },
   {
     code: "MISSING_CHAR",
@@ -148,7 +157,9 @@ function onLine(message: string): (text: string, start: number) => SyntaxFault {
   return (text, start) => ({ ...lineFrom(text, start), message });
 }
 
-function badEscape(text: string, start: number, end: number): SyntaxFault {
+function badEscape(text: string, start: number, end: number): SyntaxFault | undefined {
+  // YAML 1.1 does not list \\', go-yaml takes it (`scannerc.go`).
+  if (text.charAt(start + 1) === "'") return undefined;
   const to = Math.max(end, start + 2);
   const written = text.slice(start, to).trimEnd();
   return {

@@ -1,8 +1,9 @@
 /** The complete reader: all of YAML, by the `yaml` package, turned into the tree. Never throws. */
-import { Composer, type Document, Lexer, Parser } from "yaml";
+import { compose } from "./compose.ts";
+import { cover, type Island, islandAt } from "./islands.ts";
 import type { Node, SyntaxFault } from "./node.ts";
 import { TreeBuilder } from "./treeBuilder.ts";
-import { maxDepth, tooDeep } from "./treeLimits.ts";
+import { tooDeep } from "./treeLimits.ts";
 import { faultsOf } from "./yamlFaults.ts";
 
 export interface Read {
@@ -13,6 +14,10 @@ export interface Read {
 /** All but what YAML allows: tab, line breaks, NEL and everything printable. go-yaml refuses the same (`readerc.go`). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+
+/** Each island costs one more reading of the document: so many, and so many characters, are read for them. */
+const maxIslands = 16;
+const islandBudget = 1_000_000;
 
 /** Reads one document. */
 export function readYaml(text: string): Read {
@@ -35,31 +40,43 @@ function readable(text: string, hasForbidden: boolean): string {
 function readTree(text: string): Read {
   // Behind a byte order mark the package loses count of the first line's indentation.
   const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  const { document, deepAt } = compose(start === 0 ? text : text.slice(start));
-  if (document === undefined) return { root: undefined, errors: [] };
-  const builder = new TreeBuilder(text, start);
-  const root = builder.build(document.contents);
-  if (deepAt !== undefined) return { root, errors: [tooDeep(deepAt + start)] };
-  return { root, errors: faultsOf(document.errors, builder.faults, builder.unclosed, text, start) };
+  const first = readWith(text, start, []);
+  let read = first;
+  const islands: Island[] = [];
+  while (read.open !== undefined) {
+    const { open } = read;
+    const island = islandAt(text, open);
+    const affordable = islands.length < maxIslands && islands.length * text.length < islandBudget;
+    if (island === undefined || !affordable || islands.some(({ start: at }) => at === open)) return first;
+    islands.push(island);
+    read = readWith(text, start, islands);
+  }
+  // Covering a quote that was never meant to reach that far makes things worse: then the plain reading stands.
+  return read.broken ? first : read;
 }
 
-/** Stops at the first collection that is nested too deeply: the package goes down recursively. */
-function compose(text: string): { document: Document.Parsed | undefined; deepAt: number | undefined } {
-  const lexer = new Lexer();
-  const parser = new Parser();
-  const composer = new Composer({ schema: "failsafe", uniqueKeys: false, resolveKnownTags: false });
-  let document: Document.Parsed | undefined;
-  let deepAt: number | undefined;
-  for (const lexeme of lexer.lex(text)) {
-    for (const token of parser.next(lexeme)) for (const done of composer.next(token)) document ??= done;
-    if (parser.stack.length > maxDepth + 2) {
-      deepAt = parser.offset - 1;
-      break;
-    }
+interface Attempt extends Read {
+  /** The outermost quote or bracket that is not closed. */
+  readonly open: number | undefined;
+  /** The structure of what follows some fault is a guess. */
+  readonly broken: boolean;
+}
+
+function readWith(text: string, start: number, islands: readonly Island[]): Attempt {
+  const { contents, errors, refused, deepAt } = compose(islands.reduce(cover, text).slice(start));
+  const builder = new TreeBuilder(text, start, islands);
+  const root = builder.build(contents);
+  if (deepAt !== undefined) return { root, errors: [tooDeep(deepAt + start)], open: undefined, broken: true };
+  for (const fault of refused) {
+    builder.faults.push({ ...fault, start: fault.start + start, end: fault.end + start });
   }
-  for (const token of parser.end()) for (const done of composer.next(token)) document ??= done;
-  for (const done of composer.end(true, text.length)) document ??= done;
-  return { document, deepAt };
+  const faults = faultsOf(errors, builder, text, start);
+  return {
+    root,
+    errors: faults.errors,
+    open: builder.unclosed?.outer,
+    broken: faults.broken || builder.broken,
+  };
 }
 
 function forbiddenCharacter(text: string, at: number): SyntaxFault {
