@@ -61,9 +61,12 @@ stringData:
       if (lacks.length === 0 || lacks.some((missing) => missing.length === 0)) continue;
       const first = secrets[0] as Found<Secret>;
       const type = use.type ?? kongCredentialType(first.fact.labels);
+      // Nothing in it at all: something else may be going to fill it.
+      const empty = secrets.every(({ fact }) => fact.entries.length === 0);
       for (const missing of lacks[0] ?? []) {
         const fix = secrets.length === 1 ? rename(first, reference, missing, type) : undefined;
-        yield report(reference, missing, fix);
+        const found = report(reference, missing, fix);
+        yield empty ? { ...found, severity: "information" } : found;
       }
     }
   },
@@ -81,9 +84,13 @@ function report(
 ): Report {
   const { name, use } = reference;
   const entries = names.map((entry) => `\`${entry}\``).join(" or ");
-  const message = byWebhook
-    ? `The Secret \`${name}\` has no entry ${entries}: Kong's admission webhook, where it is on, refuses it. Add the entry.`
-    : `The Secret \`${name}\` has no entry ${entries}: ${consequences[use.gateway]}. ${fix === undefined ? "Add the entry." : "It is there under another name."}`;
+  const happens = byWebhook
+    ? "Kong's admission webhook, where it is on, refuses it"
+    : use.gateway === "kong" && names.some((entry) => madeUp.has(entry))
+      ? "Kong's admission webhook refuses it; without the webhook, Kong makes up one that nobody knows"
+      : consequences[use.gateway];
+  const way = fix === undefined ? "Add the entry." : "It is there under another name.";
+  const message = `The Secret \`${name}\` has no entry ${entries}: ${happens}. ${way}`;
   return {
     at: reference,
     message,
@@ -91,6 +98,9 @@ function report(
     ...(fix === undefined ? {} : { fix }),
   };
 }
+
+/** Kong fills these in by itself (kong/plugins/{jwt,hmac-auth,oauth2}/daos.lua: `auto`). */
+const madeUp: ReadonlySet<string> = new Set(["secret", "client_secret"]);
 
 const consequences = {
   apisix: "APISIX refuses this consumer",

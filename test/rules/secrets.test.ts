@@ -223,6 +223,11 @@ describe("secret-key-missing", () => {
     expect(said(rule, stream(apiKeyPolicy("s"), secret("s", "anything: a")))).toEqual([]);
   });
 
+  it("is information for a Secret with nothing in it, which something else may fill", () => {
+    const empty = secret("s", "").replace(/stringData:[\s\S]*/, "data: {}\n");
+    expect(said(rule, stream(apisix("keyAuth", "s"), empty))[0]).toMatch(/^information/);
+  });
+
   it.each([
     ["another overlay has it", stream(secret("s", "owner: me"), secret("s", `key: ${key}`))],
     [
