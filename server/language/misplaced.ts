@@ -39,7 +39,7 @@ export function meantBy(violation: Violation): Meant | undefined {
  * stops at the unknown field, so saying both would be saying one thing twice.
  */
 export function followsFrom(
-  violation: Violation,
+  violation: Pick<Violation, "start" | "end" | "path" | "reason">,
   unknown: readonly (readonly [Violation, Meant])[],
 ): boolean {
   return unknown.some(([cause, meant]) => {

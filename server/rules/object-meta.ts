@@ -1,4 +1,5 @@
 import type { Manifest } from "../language/manifest.ts";
+import { followsFrom, misplaced } from "../language/misplaced.ts";
 import { at, stringOf } from "../language/node.ts";
 import { metaFaults } from "../language/objectMeta.ts";
 import { subdomainFault } from "../language/objectNames.ts";
@@ -60,10 +61,12 @@ stringData:
       fixable: false,
     },
   ],
-  *check({ manifests, text }) {
+  *check({ manifests, text, violations }) {
     for (const manifest of manifests) {
       if (!manifest.kind.kubernetes) continue;
       for (const { says, instead, ...at } of metaFaults(manifest)) {
+        // A name that stands in the wrong place is `unknown-field`'s.
+        if (followsFrom({ ...at, reason: "required" }, misplaced(violations))) continue;
         const fix = at.path === "metadata.name" ? renamed(manifest, text) : undefined;
         const way = instead === undefined ? "" : ` ${instead}`;
         yield { at, message: `${says}: the API server refuses the object.${way}`, ...(fix && { fix }) };

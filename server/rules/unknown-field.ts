@@ -127,13 +127,13 @@ function consequence({ field, path }: Violation, manifest: Manifest | undefined)
   return `${name} is no field here: nothing reads it.`;
 }
 
-function advice({ schema }: Violation, meant: Meant | undefined): string {
+function advice({ schema, path, field }: Violation, meant: Meant | undefined): string {
   if (meant?.how === "renamed") return `Did you mean \`${meant.name}\`?`;
   if (meant !== undefined)
     return `It belongs ${meant.how === "raised" ? "further out" : "further in"}: \`${meant.path}\`.`;
-  const names = [...schema.properties.keys()].filter(
-    (name) => !/^(apiVersion|kind|metadata|status)$/.test(name),
-  );
+  // At the root only those that are this kind's own.
+  const shared = path === field ? /^(apiVersion|kind|metadata|status)$/ : /^$/;
+  const names = [...schema.properties.keys()].filter((name) => !shared.test(name));
   if (names.length === 0 || names.length > 12) return "Remove it, or look its name up.";
   return `There ${names.length === 1 ? "is" : "are"} ${names.map((name) => `\`${name}\``).join(", ")}.`;
 }
