@@ -27,10 +27,10 @@ export function check(checked: CheckedDocument, rules: readonly Rule[]): Finding
   for (const rule of inOrder(rules)) {
     const configured = checked.workspace.config.rules.get(rule.id);
     if (configured === "off") continue;
-    for (const report of run(rule, checked)) {
-      if (suppressions.length > 0 && suppressed(suppressions, rule.id, lineOf(document, report.at))) continue;
+    run(rule, checked, (report) => {
+      if (suppressions.length > 0 && suppressed(suppressions, rule.id, lineOf(document, report.at))) return;
       findings.push(finding(rule, report, configured));
-    }
+    });
   }
   return findings.sort((a, b) => a.start - b.start || a.end - b.end);
 }
@@ -50,13 +50,13 @@ function finding(rule: Rule, report: Report, configured: Severity | undefined): 
 }
 
 /** A rule that crashes says so in one finding; the rest goes on. The error's own message could quote a key. */
-function run(rule: Rule, checked: CheckedDocument): Report[] {
+function run(rule: Rule, checked: CheckedDocument, add: (report: Report) => void): void {
   try {
-    return [...rule.check(checked)];
+    for (const report of rule.check(checked)) add(report);
   } catch (error) {
     const name = error instanceof Error ? error.name : typeof error;
     const message = `The rule \`${rule.id}\` failed on this document (${name}); the other rules ran. This is a bug in Gateway Keys: please report it.`;
-    return [{ at: { start: 0, end: firstLineEnd(checked.text), path: "" }, message, severity: "warning" }];
+    add({ at: { start: 0, end: firstLineEnd(checked.text), path: "" }, message, severity: "warning" });
   }
 }
 

@@ -74,9 +74,11 @@ function* mapFaults(root: Node, field: "labels" | "annotations"): Iterable<MetaF
       );
     }
   }
-  const size = entries.reduce((sum, entry) => sum + bytes(entry), 0);
   const last = entries.at(-1);
-  if (field === "annotations" && size > maxAnnotations && last !== undefined) {
+  // A character takes three bytes at most, so a small manifest need not be counted.
+  if (field !== "annotations" || last === undefined || (root.end - root.start) * 3 <= maxAnnotations) return;
+  const size = entries.reduce((sum, entry) => sum + bytes(entry), 0);
+  if (size > maxAnnotations) {
     yield fault(last.key, path, `The annotations take ${size} bytes together, and ${maxAnnotations} at most`);
   }
 }
