@@ -76,13 +76,12 @@ function smallInteger(text: string): number | undefined {
 function number(text: string): number | bigint | undefined {
   const special = specialFloats.get(text);
   if (special !== undefined) return special;
-  if (text.charCodeAt(0) === 0x2e) return finite(/^\.[0-9]+([eE][-+]?[0-9]+)?$/, text);
   const plain = text.replaceAll("_", "");
-  return (
-    integer(plain) ??
-    finite(/^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/, plain) ??
-    signedBinary(plain)
-  );
+  // Go's ParseFloat takes underscores between digits only, its ParseInt is given the text without them.
+  if (text.charCodeAt(0) === 0x2e) {
+    return /^\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?$/.test(text) ? finite(plain) : undefined;
+  }
+  return integer(plain) ?? float(plain) ?? signedBinary(plain);
 }
 
 const largestUnsigned = 2n ** 64n - 1n;
@@ -112,8 +111,12 @@ function fitting(value: bigint, unsigned: boolean): number | bigint | undefined 
   return Number.isSafeInteger(small) ? small : value;
 }
 
-function finite(form: RegExp, text: string): number | undefined {
-  if (!form.test(text)) return undefined;
+function float(text: string): number | undefined {
+  return /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(text) ? finite(text) : undefined;
+}
+
+/** What is too large for a number stays a string. */
+function finite(text: string): number | undefined {
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
 }
@@ -128,7 +131,8 @@ export function keyName(value: ScalarValue, text: string): string | undefined {
   return typeof value === "number" && !isInteger(text) ? floatName(value) : String(value);
 }
 
-function isInteger(text: string): boolean {
+/** Whether a plain scalar is written as an integer, and small enough to be one. */
+export function isInteger(text: string): boolean {
   const plain = text.replaceAll("_", "");
   return integer(plain) !== undefined || signedBinary(plain) !== undefined;
 }

@@ -1,15 +1,17 @@
 /** Scalars with an explicit tag (`!!int 1`), read as go-yaml 2.4 reads them (`resolve.go`, `decode.go`). */
-import { resolvePlain, type ScalarValue } from "./resolve.ts";
+import { isInteger, resolvePlain, type ScalarValue } from "./resolve.ts";
 
 export type Resolved = { readonly value: ScalarValue } | { readonly fault: string };
 
 const core = "tag:yaml.org,2002:";
 
-const typeOf: Readonly<Record<string, (value: ScalarValue) => boolean>> = {
+/** Which texts, and the values they would have without a tag, go-yaml takes under a tag. */
+const takes: Readonly<Record<string, (value: ScalarValue, text: string) => boolean>> = {
   bool: (value) => typeof value === "boolean",
-  int: (value) => typeof value === "bigint" || Number.isInteger(value),
-  float: (value) => typeof value === "number" || typeof value === "bigint",
+  int: (_, text) => isInteger(text),
+  float: (value) => typeof value === "number" || (typeof value === "bigint" && value < 2n ** 63n),
   null: (value) => value === null,
+  timestamp: (value) => typeof value === "string" && /^[0-9]{4}-/.test(value),
 };
 
 /** The value of a scalar's text under its tag in full form. A tag that go-yaml does not know makes a string of it. */
@@ -21,10 +23,10 @@ export function resolveTagged(tag: string, text: string): Resolved {
       ? { fault: "The value is tagged !!binary, but it is not base64 with its padding and without spaces." }
       : { value };
   }
-  const fits = Object.hasOwn(typeOf, name) ? typeOf[name] : undefined;
-  if (fits === undefined) return { value: text };
+  const taken = Object.hasOwn(takes, name) ? takes[name] : undefined;
+  if (taken === undefined) return { value: text };
   const value = resolvePlain(text);
-  if (fits(value)) return { value: name === "float" ? Number(value) : value };
+  if (taken(value, text)) return { value: name === "float" ? Number(value) : value };
   return { fault: `The value is tagged !!${name}, but what follows is not of that type.` };
 }
 
