@@ -17,6 +17,7 @@ import type { Node } from "./node.ts";
 import type { CheckedDocument, Rule } from "./rule.ts";
 import { readSchema, type Schema, type SchemaJson, withObjectMeta } from "./schema.ts";
 import { secretCredentials } from "./secretCredentials.ts";
+import { templatedSecret } from "./secretMakers.ts";
 import { secretFields, secretValues } from "./secretValues.ts";
 import { type Change, SourceFile } from "./sourceFile.ts";
 import { suppressionsOf } from "./suppression.ts";
@@ -260,7 +261,8 @@ export class Language {
 
   #read(document: Document): Reading {
     const { root, template } = document.parsed;
-    return read(template === "lines" ? undefined : root, document.file, this.#kinds);
+    if (template !== "lines") return read(root, document.file, this.#kinds);
+    return { ...nothing, facts: { ...nothing.facts, secrets: templatedSecret(document.text) } };
   }
 
   #findings(document: Document, config: Config): readonly Finding[] {

@@ -41,6 +41,31 @@ export function encryptedSecret(root: Mapping): Secret[] {
   return made(root, at(root, "metadata", "name"));
 }
 
+/**
+ * The Secret of a text that is no YAML before a template engine ran over it, if its name stands there: `$` and `{`
+ * elsewhere in the text do not matter.
+ */
+export function templatedSecret(text: string): Secret[] {
+  if (!/^kind:[ \t]*Secret[ \t]*$/m.test(text)) return [];
+  const match =
+    /^metadata:[ \t]*\r?\n(?:[ \t]+[^\n]*\n)*?[ \t]+name:[ \t]*(["']?)([a-z0-9.-]+)\1[ \t]*(#[^\n]*)?$/m.exec(
+      text,
+    );
+  const name = match?.[2];
+  if (match === null || name === undefined) return [];
+  const start = match.index + match[0].indexOf(name, match[0].lastIndexOf("name:") + 5);
+  return [{ start, end: start + name.length, ...contentElsewhere, name, namespace: undefined }];
+}
+
+/** What is not known of a Secret that somebody else makes. */
+const contentElsewhere = {
+  path: "metadata.name",
+  labels: new Map<string, string>(),
+  type: undefined,
+  entries: [],
+  incomplete: true,
+};
+
 function pathsOf(root: Mapping): readonly string[] {
   const kind = stringOf(at(root, "kind"));
   // A kustomization.yaml may go without apiVersion and kind.
@@ -61,6 +86,5 @@ function made(root: Mapping, node: Node | undefined): Secret[] {
   if (node === undefined || !name) return [];
   const namespace = stringOf(at(root, "metadata", "namespace") ?? at(root, "namespace"));
   const { start, end } = node;
-  const nothing = { labels: new Map<string, string>(), type: undefined, entries: [] };
-  return [{ start, end, path: "metadata.name", name, namespace, ...nothing, incomplete: true }];
+  return [{ start, end, ...contentElsewhere, name, namespace }];
 }

@@ -1,9 +1,4 @@
-import {
-  kongCredentialLabel,
-  kongCredentialTypes,
-  kongTypeByFields,
-  kongCredentialType as typeByLabel,
-} from "../language/credentialFields.ts";
+import { kongCredentialLabel, kongCredentialTypes, kongTypeByFields } from "../language/credentialFields.ts";
 import type { CredentialType, Place, Secret } from "../language/facts.ts";
 import type { Manifest } from "../language/manifest.ts";
 import { at, entryOf, type Scalar } from "../language/node.ts";
@@ -84,12 +79,9 @@ stringData:
     for (const secret of document.secrets) {
       const manifest = manifestAt(document, secret);
       if (manifest === undefined || isTemplated(manifest)) continue;
-      const label = secret.labels.get(kongCredentialLabel);
+      const label = at(manifest.root, "metadata", "labels", kongCredentialLabel);
       if (label === undefined) yield* unlabelled(document, manifest, secret);
-      // `konnect` marks Secrets of another Kong product; the controller lets them be.
-      else if (label !== "konnect" && typeByLabel(secret.labels) === undefined) {
-        yield unknown(document, manifest, secret);
-      }
+      else if (label.kind === "scalar" && isUnknown(label)) yield unknown(document, label, secret);
     }
   },
 };
@@ -117,13 +109,21 @@ function* unlabelled(document: CheckedDocument, manifest: Manifest, secret: Secr
   };
 }
 
-function unknown(document: CheckedDocument, manifest: Manifest, secret: Secret): Report {
-  const label = at(manifest.root, "metadata", "labels", kongCredentialLabel) as Scalar;
+/** `konnect` marks Secrets of another Kong product. Other types than strings the API server refuses; null is "". */
+function isUnknown({ value }: Scalar): boolean {
+  if (value === null) return true;
+  return (
+    typeof value === "string" && value !== "konnect" && !kongCredentialTypes.some((type) => type === value)
+  );
+}
+
+function unknown(document: CheckedDocument, label: Scalar, secret: Secret): Report {
   const type = typeOf(secret);
   const edit = type && replaceScalar(document.text, label, type);
   const path = `metadata.labels[${kongCredentialLabel}]`;
   const place: Place = { start: label.start, end: label.end, path };
-  const message = `Kong knows no credential type \`${label.value}\`: it skips the credential, and callers get 401. Types are ${kongCredentialTypes.join(", ")}.`;
+  const what = label.value ? `Kong knows no credential type \`${label.value}\`` : "The label is empty";
+  const message = `${what}: Kong skips the credential, and callers get 401. Types are ${kongCredentialTypes.join(", ")}.`;
   const fix = edit && { title: `Change it to \`${type}\``, edits: [edit], safe: false };
   return { at: place, message, ...(fix === undefined ? {} : { fix }) };
 }

@@ -54,6 +54,10 @@ describe("kong-credential-type", () => {
     const text = kongSecret(`key: ${key}`, { type: "keyauth_credential" });
     expect(said(rule, text)).toEqual(["error metadata.labels[konghq.com/credential]"]);
     expect(said(rule, kongSecret(`key: ${key}`, { type: "konnect" }))).toEqual([]);
+    expect(said(rule, kongSecret(`key: ${key}`, { type: "[]" }))).toEqual([]);
+    const empty = kongSecret(`key: ${key}`, { type: "# which?" });
+    expect(said(rule, empty)).toHaveLength(1);
+    expect(fixed(empty, rule)["manifest.yaml"]).toContain("konghq.com/credential: key-auth # which?\n");
   });
 
   it.each([

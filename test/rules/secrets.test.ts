@@ -112,6 +112,10 @@ describe("secret-missing", () => {
       "SOPS",
       "apiVersion: v1\nkind: Secret\nmetadata: {name: mobile-app-key}\nstringData: {key: 'ENC[AES256_GCM,data:x]'}\nsops: {version: 3.9.0}\n",
     ],
+    [
+      "a chart",
+      "apiVersion: v1\nkind: Secret\nmetadata:\n  labels:\n    app: x\n  name: mobile-app-key\nstringData:\n{{ range .keys }}\n  {{ .name }}: {{ .key }}\n{{ end }}\n",
+    ],
     ["another file", kongSecret(`key: ${key}`)],
     [
       "a List",
