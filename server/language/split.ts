@@ -12,6 +12,7 @@
 
 const LF = 0x0a;
 const CR = 0x0d;
+const byteOrderMark = "\ufeff";
 
 /** The offsets at which documents begin; the first is 0. Takes time for the markers found, not for the characters. */
 export function splitDocuments(text: string): number[] {
@@ -20,6 +21,8 @@ export function splitDocuments(text: string): number[] {
   // Whether only directives, comments and blank lines have been seen since the document began.
   let inPrefix = true;
   for (const marker of markers(text)) {
+    // A byte order mark may stand where a document begins, and is content elsewhere.
+    if (text[marker - 1] === byteOrderMark && marker - 1 !== start) continue;
     if (text.charCodeAt(marker) === 0x2d) {
       if (!inPrefix || !isPrefix(text, start, marker)) {
         start = marker;
@@ -35,13 +38,12 @@ export function splitDocuments(text: string): number[] {
   return starts;
 }
 
-/** The offsets of `---` and `...` at line starts, in order. */
+/** The offsets of `---` and `...` at line starts and behind byte order marks, in order. */
 function* markers(text: string): Generator<number> {
-  if (isMarker(text, bodyStart(text, 0))) yield bodyStart(text, 0);
-  const searches = ["\n---", "\n...", "\r---", "\r..."].map((pattern) => ({
-    pattern,
-    at: text.indexOf(pattern),
-  }));
+  if (isMarker(text, 0)) yield 0;
+  const before = text.includes(byteOrderMark) ? ["\n", "\r", byteOrderMark] : ["\n", "\r"];
+  const patterns = before.flatMap((character) => [`${character}---`, `${character}...`]);
+  const searches = patterns.map((pattern) => ({ pattern, at: text.indexOf(pattern) }));
   for (;;) {
     let next: (typeof searches)[number] | undefined;
     for (const search of searches) {
@@ -64,7 +66,7 @@ function isMarker(text: string, at: number): boolean {
 
 /** Whether there are only directives, comments and blank lines from one offset to another. */
 function isPrefix(text: string, from: number, to: number): boolean {
-  let at = bodyStart(text, from);
+  let at = text[from] === byteOrderMark ? from + 1 : from;
   while (at < to) {
     let first = at;
     while (text.charCodeAt(first) === 0x20 || text.charCodeAt(first) === 0x09) first++;
@@ -74,11 +76,6 @@ function isPrefix(text: string, from: number, to: number): boolean {
     at = nextLine(text, first);
   }
   return true;
-}
-
-/** Behind the byte order mark, if there is one. */
-function bodyStart(text: string, at: number): number {
-  return text.charCodeAt(at) === 0xfeff ? at + 1 : at;
 }
 
 /** The start of the line after the one that an offset is in. */
