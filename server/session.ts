@@ -1,6 +1,6 @@
 /** What the editor has open and what lies on disk, brought together in one `Language`. Knows no protocol. */
 import { basename, dirname } from "node:path";
-import { readManifest, walk } from "./files.ts";
+import { type Read, readManifest, readManifests, walk } from "./files.ts";
 import { configFileName } from "./language/config.ts";
 import type { FileFinding, Language } from "./language/index.ts";
 import type { Change } from "./language/sourceFile.ts";
@@ -74,16 +74,7 @@ export class Session {
 
   /** A file was made, changed or deleted outside the editor. */
   async diskChanged(name: string): Promise<void> {
-    if (this.#open.has(name)) return;
-    const read = await readManifest(name, this.#settings.maxFileSize * mebibyte);
-    if (this.#open.has(name)) return;
-    if ("text" in read) {
-      this.#announce(this.#language.open(name, read.text));
-      this.#configure(name, read.text);
-      this.#language.release(name);
-    } else {
-      this.diskDeleted(name);
-    }
+    if (!this.#open.has(name)) this.#take(name, await readManifest(name, this.#limitInBytes));
   }
 
   diskDeleted(name: string): void {
@@ -97,10 +88,10 @@ export class Session {
     this.#language.complete = false;
     let done = 0;
     for (const folder of folders) {
-      for await (const path of walk(folder, { onProblem: (problem) => this.#events.log(problem) })) {
-        await this.diskChanged(toName(path));
-        done++;
-        if (done % 200 === 0) progress(done);
+      const paths = walk(folder, { onProblem: (problem) => this.#events.log(problem) });
+      for await (const { path, file } of readManifests(paths, this.#limitInBytes)) {
+        this.#take(toName(path), file);
+        if (++done % 200 === 0) progress(done);
       }
     }
     this.#language.complete = true;
@@ -127,6 +118,24 @@ export class Session {
     return notChecked === undefined ? status : { ...status, notChecked };
   }
 
+  /** The editor's own text wins, also if it was opened while the file was read. */
+  #take(name: string, file: Read): void {
+    if (this.#open.has(name)) return;
+    if (!("text" in file)) {
+      this.diskDeleted(name);
+      return;
+    }
+    const touched = this.#language.open(name, file.text);
+    // While the workspace is read, open files are told once, at the end.
+    if (this.#language.complete) this.#announce(touched);
+    this.#configure(name, file.text);
+    this.#language.release(name);
+  }
+
+  get #limitInBytes(): number {
+    return this.#settings.maxFileSize * mebibyte;
+  }
+
   #reason(name: string, ignored: boolean, onlyTemplates: boolean): string | undefined {
     if (!this.#settings.validate) return "Switched off by the setting gatewayKeys.validate.";
     if (this.#tooLarge.has(name)) {
@@ -138,7 +147,7 @@ export class Session {
   }
 
   #refuses(length: number): boolean {
-    return length > this.#settings.maxFileSize * mebibyte;
+    return length > this.#limitInBytes;
   }
 
   /** An open file that has grown over the limit is let go of until it is opened anew. */
