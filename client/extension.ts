@@ -16,7 +16,8 @@ export function activate(extension: ExtensionContext): void {
     subscriptions.push(editorCommands.registerCommand(id, (...args: unknown[]) => run(context, ...args)));
   }
   subscriptions.push(output, server, ...createStatusItem(context));
-  void server.start();
+  // After VS Code has its turn back: loading the client library takes longer than all of the above.
+  setImmediate(() => void server?.start());
 }
 
 /** VS Code waits for the server to end. */

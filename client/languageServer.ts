@@ -1,5 +1,5 @@
 import { EventEmitter, type LogOutputChannel, workspace } from "vscode";
-import { LanguageClient, State, TransportKind } from "vscode-languageclient/node";
+import type { LanguageClient } from "vscode-languageclient/node";
 import {
   type FileStatus,
   type FileStatusParams,
@@ -8,6 +8,7 @@ import {
 } from "../server/protocol.ts";
 import { documentSelector, watchedFiles } from "./documents.ts";
 import { editorSettings, settingsSection } from "./settings.ts";
+import { besideYamlExtension } from "./yamlExtension.ts";
 
 /** The language server's process, from start to stop. A crash is answered by the library with a new process. */
 export class LanguageServer {
@@ -16,6 +17,7 @@ export class LanguageServer {
   readonly #changed = new EventEmitter<void>();
   readonly #watcher = workspace.createFileSystemWatcher(watchedFiles);
   #client: LanguageClient | undefined;
+  #starting = false;
   #queue: Promise<void> = Promise.resolve();
 
   /** Fires when the server starts or stops, and when it knows something new about the open files. */
@@ -26,8 +28,9 @@ export class LanguageServer {
     this.#output = output;
   }
 
-  get state(): State {
-    return this.#client?.state ?? State.Stopped;
+  get state(): "stopped" | "starting" | "running" {
+    if (this.#starting) return "starting";
+    return this.#client?.isRunning() ? "running" : "stopped";
   }
 
   /** Resolves when the server is ready; a server that does not start is reported to the user. */
@@ -49,7 +52,7 @@ export class LanguageServer {
 
   /** Undefined while the server does not run. */
   async fileStatus(params: FileStatusParams): Promise<FileStatus | undefined> {
-    if (this.state !== State.Running) return undefined;
+    if (this.state !== "running") return undefined;
     return this.#client?.sendRequest<FileStatus>(fileStatusRequest, params);
   }
 
@@ -68,9 +71,14 @@ export class LanguageServer {
 
   async #start(): Promise<void> {
     if (this.#client !== undefined) return;
-    const client = this.#createClient();
-    this.#client = client;
-    await client.start();
+    this.#starting = true;
+    try {
+      this.#client = await this.#createClient();
+      await this.#client.start();
+    } finally {
+      this.#starting = false;
+      this.#changed.fire();
+    }
   }
 
   async #stop(): Promise<void> {
@@ -84,7 +92,9 @@ export class LanguageServer {
     }
   }
 
-  #createClient(): LanguageClient {
+  /** The client library is the larger part of the extension: it is loaded once VS Code has activated us. */
+  async #createClient(): Promise<LanguageClient> {
+    const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
     const server = { module: this.#module, transport: TransportKind.stdio };
     const client = new LanguageClient(
       settingsSection,
@@ -99,6 +109,7 @@ export class LanguageServer {
         initializationOptions: editorSettings(),
         synchronize: { fileEvents: this.#watcher },
         diagnosticPullOptions: { onChange: true },
+        middleware: besideYamlExtension,
       },
     );
     client.onDidChangeState(() => this.#changed.fire());

@@ -6,7 +6,6 @@ import {
   type TextDocument,
   window,
 } from "vscode";
-import { State } from "vscode-languageclient/node";
 import type { FileStatus } from "../server/protocol.ts";
 import type { Context } from "./context.ts";
 import { documentSelector } from "./documents.ts";
@@ -25,9 +24,9 @@ export function createStatusItem(context: Context): Disposable[] {
 async function showStatus(item: LanguageStatusItem, { server }: Context): Promise<void> {
   const document = window.activeTextEditor?.document;
   if (document === undefined || languages.match(documentSelector, document) === 0) return;
-  item.busy = server.state === State.Starting;
+  item.busy = server.state === "starting";
   if (item.busy) return;
-  if (server.state === State.Stopped) return fillStopped(item);
+  if (server.state === "stopped") return fillStopped(item);
   const status = await server.fileStatus({ uri: document.uri.toString() });
   if (status !== undefined && isOnScreen(document)) fill(item, status);
 }
