@@ -3,6 +3,7 @@ import type { SecretReference } from "../language/facts.ts";
 import type { Scalar } from "../language/node.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
 import { freshEntries, knowsNamespace, manifestAt, secretManifest } from "../language/secretManifest.ts";
+import { isPlainName, isSlip } from "../language/secretNames.ts";
 import { appendDocument, replaceScalar } from "../language/yamlEdit.ts";
 
 /** What a missing Secret does: gateway-semantics §1.2 (APISIX), §2.1 (Kong), §5.1 (Envoy Gateway). */
@@ -106,19 +107,9 @@ function nearName({ workspace }: CheckedDocument, { name, namespace }: SecretRef
   return workspace.uses(near, namespace).length > 0 ? undefined : near;
 }
 
-/** Short words tell names apart (`-acl`, `-api`, `-a`): only longer ones are misspelt. */
-function isSlip(name: string, near: string): boolean {
-  const [words, others] = [name.split(/[-._]/), near.split(/[-._]/)];
-  if (words.length !== others.length) return words.join("") === others.join("");
-  return words.every((word, i) => {
-    const [short = "", long = ""] = [word, others[i] ?? ""].sort((a, b) => a.length - b.length);
-    return short === long || short.length > 3 || (short.length > 1 && long.startsWith(short));
-  });
-}
-
 function misspelt(document: CheckedDocument, reference: SecretReference, near: string): Report {
   const edit = replaceScalar(document.text, reference.node as Scalar, near);
-  const message = `No Secret \`${reference.name}\` is in the workspace, but \`${near}\` is: ${consequences[reference.use.gateway]}. Did you mean \`${near}\`?`;
+  const message = `No Secret ${shown(reference.name)} is in the workspace, but \`${near}\` is: ${consequences[reference.use.gateway]}. Did you mean \`${near}\`?`;
   const fix = edit && { title: `Change it to \`${near}\``, edits: [edit], safe: false };
   return { at: reference, message, severity: "warning", ...(fix === undefined ? {} : { fix }) };
 }
@@ -128,9 +119,14 @@ function missing(document: CheckedDocument, reference: SecretReference): Report 
   const others = document.workspace.secrets(name, undefined);
   const where = namespace === undefined ? "" : ` of the namespace \`${namespace}\``;
   const elsewhere = others.length === 0 ? "" : " (only one of that name in another namespace)";
-  const message = `No Secret \`${name}\`${where} is in the workspace${elsewhere}. Unless it is made elsewhere, ${consequences[use.gateway]}.`;
+  const message = `No Secret ${shown(name)}${where} is in the workspace${elsewhere}. Unless it is made elsewhere, ${consequences[use.gateway]}.`;
   const fix = create(document, reference);
   return { at: reference, message, severity: "information", ...(fix === undefined ? {} : { fix }) };
+}
+
+/** People write the key itself where its Secret's name belongs: what may be one is not repeated. */
+function shown(name: string): string {
+  return isPlainName(name) ? `\`${name}\`` : "of this name";
 }
 
 const consequences = {
@@ -143,7 +139,7 @@ function create(document: CheckedDocument, reference: SecretReference): Fix | un
   const { name, namespace, use, owners } = reference;
   const manifest = manifestAt(document, reference);
   const type = use.type ?? kongTypeByName(name);
-  if (manifest === undefined || !knowsNamespace(manifest) || type === undefined) return undefined;
+  if (manifest === undefined || !knowsNamespace(manifest) || !isPlainName(name)) return undefined;
   const entries = freshEntries(use.gateway, type, owners, document.workspace.newKey);
   if (entries === undefined) return undefined;
   const label = use.gateway === "kong" ? type : undefined;

@@ -73,6 +73,19 @@ describe("secret-missing", () => {
     expect(said(rule, stream(policy, elsewhere.replace("namespace: other, ", "")))).toEqual([]);
   });
 
+  it("does not repeat what may be a key in the place of a name", () => {
+    for (const name of [
+      "h7Qm2vXc9RtLw4Zk8NsYb3Jp",
+      "62eb165c070a41d5c1b58d9d3d725ca1",
+      "sk_live_1",
+      "sk-9f8e7d6c5b4a39281706",
+    ]) {
+      const [finding] = found(rule, kongConsumer(name));
+      expect(finding?.message).toMatch(/^No Secret of this name/);
+      expect(finding?.fix).toBeUndefined();
+    }
+  });
+
   it("is quiet while files are still to come, and where Secrets come from elsewhere", () => {
     const opened = language({ "a.yaml": kongConsumer("mobile-app-key") });
     opened.complete = false;
