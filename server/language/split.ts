@@ -5,14 +5,15 @@
  * even a quoted or block scalar may hold them). Directives, comments and blank lines after the start of the file or
  * after `...` belong to the document that follows.
  *
- * How a document ends is decided by its own text alone: each begins in the same state. So when a part of a file that
- * begins where a document begins is split again after an edit, and its last document comes out as it was before,
- * then all the documents behind it are as they were.
+ * What becomes of a text is decided locally: every document begins in the same state, so its own text decides where
+ * it ends, and an edit can change no more than where the documents that it begins and ends in, and the ones before
+ * and after them, begin. The engine relies on that, and a property test holds it.
  */
 
 const LF = 0x0a;
 const CR = 0x0d;
-const byteOrderMark = "\ufeff";
+const DASH = 0x2d;
+const DOT = 0x2e;
 
 /** The offsets at which documents begin; the first is 0. Takes time for the markers found, not for the characters. */
 export function splitDocuments(text: string): number[] {
@@ -21,9 +22,7 @@ export function splitDocuments(text: string): number[] {
   // Whether only directives, comments and blank lines have been seen since the document began.
   let inPrefix = true;
   for (const marker of markers(text)) {
-    // A byte order mark may stand where a document begins, and is content elsewhere.
-    if (text[marker - 1] === byteOrderMark && marker - 1 !== start) continue;
-    if (text.charCodeAt(marker) === 0x2d) {
+    if (text.charCodeAt(bodyStart(text, marker)) === DASH) {
       if (!inPrefix || !isPrefix(text, start, marker)) {
         start = marker;
         starts.push(start);
@@ -38,11 +37,11 @@ export function splitDocuments(text: string): number[] {
   return starts;
 }
 
-/** The offsets of `---` and `...` at line starts and behind byte order marks, in order. */
+/** The starts of the lines that begin with `---` or `...`, in order. */
 function* markers(text: string): Generator<number> {
   if (isMarker(text, 0)) yield 0;
-  const before = text.includes(byteOrderMark) ? ["\n", "\r", byteOrderMark] : ["\n", "\r"];
-  const patterns = before.flatMap((character) => [`${character}---`, `${character}...`]);
+  const patterns = ["\n---", "\n...", "\r---", "\r..."];
+  if (text.includes("\ufeff")) patterns.push("\n\ufeff", "\r\ufeff");
   const searches = patterns.map((pattern) => ({ pattern, at: text.indexOf(pattern) }));
   for (;;) {
     let next: (typeof searches)[number] | undefined;
@@ -51,22 +50,27 @@ function* markers(text: string): Generator<number> {
     }
     if (next === undefined) return;
     if (isMarker(text, next.at + 1)) yield next.at + 1;
-    next.at = text.indexOf(next.pattern, next.at + 4);
+    next.at = text.indexOf(next.pattern, next.at + 1);
   }
 }
 
-/** Whether white space or the end follows the three characters: `---a` is no marker. */
-function isMarker(text: string, at: number): boolean {
+/** Whether a line begins with a marker; white space or the end has to follow it. A byte order mark may precede it. */
+function isMarker(text: string, lineStart: number): boolean {
+  const at = bodyStart(text, lineStart);
   const code = text.charCodeAt(at);
-  if (code !== 0x2d && code !== 0x2e) return false;
+  if (code !== DASH && code !== DOT) return false;
   if (text.charCodeAt(at + 1) !== code || text.charCodeAt(at + 2) !== code) return false;
   const after = text.charCodeAt(at + 3);
   return after === LF || after === CR || after === 0x20 || after === 0x09 || Number.isNaN(after);
 }
 
+function bodyStart(text: string, lineStart: number): number {
+  return text.charCodeAt(lineStart) === 0xfeff ? lineStart + 1 : lineStart;
+}
+
 /** Whether there are only directives, comments and blank lines from one offset to another. */
 function isPrefix(text: string, from: number, to: number): boolean {
-  let at = text[from] === byteOrderMark ? from + 1 : from;
+  let at = bodyStart(text, from);
   while (at < to) {
     let first = at;
     while (text.charCodeAt(first) === 0x20 || text.charCodeAt(first) === 0x09) first++;
