@@ -54,6 +54,7 @@ function violationsOf(object: unknown): Violation[] {
   const found: Violation[] = [];
   const probe: Rule = {
     id: "probe",
+    reads: "violations",
     impact: "rejected",
     title: "",
     why: "",

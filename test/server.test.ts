@@ -68,8 +68,10 @@ async function start(settings: Record<string, unknown> = {}): Promise<void> {
     published.set(uri, diagnostics);
     for (const wake of waiting.splice(0)) wake();
   });
-  connection.onNotification("window/logMessage", ({ message }) => log.push(message));
-  connection.onRequest(() => null);
+  connection.onNotification("window/logMessage", ({ message }) => {
+    log.push(message);
+  });
+  connection.onRequest((): null => null);
   connection.listen();
   await connection.sendRequest("initialize", {
     processId: process.pid,

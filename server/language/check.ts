@@ -25,6 +25,7 @@ export function check(checked: CheckedDocument, rules: readonly Rule[]): Finding
   const findings: Finding[] = [];
   const { suppressions, document } = checked;
   for (const rule of inOrder(rules)) {
+    if (checked[rule.reads].length === 0) continue;
     const configured = checked.workspace.config.rules.get(rule.id);
     if (configured === "off") continue;
     run(rule, checked, (report) => {

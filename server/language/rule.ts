@@ -24,6 +24,8 @@ export interface Rule {
   /** Equals the file's name. */
   readonly id: string;
   readonly impact: Impact;
+  /** The list that the check goes through: the rule is not run on a document where it is empty. */
+  readonly reads: Subject;
   /** What it finds, as a short sentence without a full stop. */
   readonly title: string;
   /** What happens and what to do, in a few sentences a person can act on. */
@@ -69,6 +71,11 @@ export interface Edit {
   readonly text: string;
   readonly document?: Document;
 }
+
+/** The lists of a document that a rule can go through. */
+export type Subject = {
+  [K in keyof CheckedDocument]: CheckedDocument[K] extends readonly object[] ? K : never;
+}[keyof CheckedDocument];
 
 /** One YAML document as rules see it. A document with syntax errors has nothing but those. */
 export interface CheckedDocument extends Facts {

@@ -7,6 +7,7 @@ import { removeEntry } from "../language/yamlEdit.ts";
 export const apisixOneAuth: Rule = {
   id: "apisix-one-auth",
   impact: "ignored",
+  reads: "manifests",
   title: "Only one member of `authParameter` counts",
   why: "The ingress controller takes a single kind of credential for an ApisixConsumer, the first of keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth, ldapAuth that is written, whatever their order in the file, and drops the others without a word: callers who use them get 401. Make a second ApisixConsumer, or put the other plugin under `spec.plugins`.",
   off: "Hardly ever: what this rule marks has no effect.",

@@ -7,6 +7,7 @@ import { nameOf } from "../language/secretValues.ts";
 export const base64Twice: Rule = {
   id: "base64-twice",
   impact: "broken",
+  reads: "secretValues",
   title: "The key was encoded in base64 once too often",
   why: "Entries of `data` are base64, entries of `stringData` are plain text which the API server encodes. A value that is still base64 of readable text after one decoding was encoded twice: the gateway wants the encoded text as the key, and callers who send the key get 401. Encode once in `data`, and not at all in `stringData`.",
   off: "When your keys are base64 of readable text on purpose.",

@@ -6,6 +6,7 @@ import { manifestOf } from "../language/violation.ts";
 export const cel: Rule = {
   id: "cel",
   impact: "rejected",
+  reads: "violations",
   title: "A validation rule of the custom resource does not hold",
   why: "Beyond types, a custom resource can carry rules about how its fields go together, written in CEL. The API server evaluates them after it has filled in defaults, and refuses an object that breaks one; a rule that cannot be evaluated because a field is missing counts as broken. The message is the one that the API server gives.",
   off: "When your cluster has another release of the custom resource, whose rules differ.",

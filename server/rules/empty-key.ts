@@ -9,6 +9,7 @@ import { nameOf } from "../language/secretValues.ts";
 export const emptyKey: Rule = {
   id: "empty-key",
   impact: "broken",
+  reads: "secretValues",
   title: "The key is empty",
   why: "Nobody can call with an empty key, and the API server does not mind one. In a Secret that Envoy Gateway reads keys from, a single empty value does worse: Envoy refuses the whole configuration, and from then on no change of any route or key reaches it, so that revoked keys go on working, while the policy's status says that all is well. White space alone can never be sent, since it is trimmed off every header.",
   off: "When another tool puts the value in before the manifest is applied.",

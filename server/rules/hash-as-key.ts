@@ -12,6 +12,7 @@ import { consequence, nameOf } from "../language/secretValues.ts";
 export const hashAsKey: Rule = {
   id: "hash-as-key",
   impact: "broken",
+  reads: "secretValues",
   title: "A hash stands where the raw key belongs",
   why: "Databases keep hashes of keys, gateways want the keys themselves: they compare the text here with what a caller sends, and a caller sends the key, not its hash. Put the raw key here, best by way of a Secret that a secret store fills. If the raw key is lost, it cannot be had back from its hash: make a new one. Bare hex of a digest's length is reported only where a name or a comment says that it is a hash, since `openssl rand -hex 32` prints the same.",
   off: "When a plug-in of yours hashes keys before it compares them.",

@@ -8,6 +8,7 @@ import { consequence, nameOf, type SecretValue } from "../language/secretValues.
 export const identifierAsKey: Rule = {
   id: "identifier-as-key",
   impact: "broken",
+  reads: "secretValues",
   title: "An identifier stands where the key belongs",
   why: "The value is the consumer's own name or id, that of another consumer, or has the form of an e-mail address, an ARN, a number or a ULID. A caller who holds the real key gets 401, and whoever reads the id in a log gets in. Put the key here and leave the id in `username`, `custom_id` or `metadata.name`. A UUID is only pointed out, since many people use random UUIDs as keys.",
   off: "When your keys have the form of an id on purpose, for example in a test environment.",

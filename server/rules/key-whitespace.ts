@@ -8,6 +8,7 @@ import { consequence, nameOf } from "../language/secretValues.ts";
 export const keyWhitespace: Rule = {
   id: "key-whitespace",
   impact: "broken",
+  reads: "secretValues",
   title: "White space or a line break is part of the key",
   why: "A block scalar (`key: |`) ends in a line break, and `echo key | base64` encodes one. Every controller takes the value as it is, while white space at the edges of a header never arrives: the two are never equal, and callers get 401. Write the key on the line itself or with `|-`, and encode with `printf %s`.",
   off: "When white space at the edges belongs to a shared secret that both sides read from the same file.",

@@ -10,6 +10,7 @@ import { addEntry, replaceScalar } from "../language/yamlEdit.ts";
 export const kongCredentialType: Rule = {
   id: "kong-credential-type",
   impact: "broken",
+  reads: "secrets",
   title: "A credential Secret does not say its type in the label that Kong reads",
   why: "Kong's ingress controller learns only from the label `konghq.com/credential` what a Secret is. Without it, or with a type that it does not know, the credential is skipped and callers get 401. The data entry `kongCredType` served for this once; since version 3.2 it is not read any more. Types: key-auth, basic-auth, hmac-auth, jwt, oauth2, acl, mtls-auth.",
   off: "When kustomize or another tool adds the label.",

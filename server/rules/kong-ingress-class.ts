@@ -10,6 +10,7 @@ const path = `metadata.annotations[${annotation}]`;
 export const kongIngressClass: Rule = {
   id: "kong-ingress-class",
   impact: "ignored",
+  reads: "manifests",
   title: "No Kong controller takes this KongConsumer",
   why: "Kong's ingress controller takes only objects of its class, which the annotation `kubernetes.io/ingress.class` names; others it skips without a word, so that the consumer's callers get 401. An object without the annotation is taken only where the cluster's IngressClass is marked as default, which no file tells: so its absence is information, and a warning once `.gateway-keys.yaml` names the classes of your controllers under `classes: {kong: [kong]}`. Consumers of Kong's operator (`spec.controlPlaneRef`) need no class.",
   off: "When Kong's IngressClass is the default class of your clusters.",

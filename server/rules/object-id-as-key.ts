@@ -9,6 +9,7 @@ import { consequence, nameOf } from "../language/secretValues.ts";
 export const objectIdAsKey: Rule = {
   id: "object-id-as-key",
   impact: "broken",
+  reads: "secretFields",
   title: "A MongoDB ObjectId stands where the key belongs",
   why: "Whoever made this manifest took the id of the key's record from a database instead of the key itself. The gateway accepts it and then compares it with what callers send, which is the key: everybody gets 401. An ObjectId is also no secret: it holds a time and a counter. Put the key here, or refer to a Secret that holds it. A value of 24 hex digits whose first four bytes are no believable time is only pointed out: `openssl rand -hex 12` prints such keys.",
   off: "When your keys are made by `openssl rand -hex 12`: about one in six of them looks like an ObjectId.",

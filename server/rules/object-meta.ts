@@ -13,6 +13,7 @@ import { replaceScalar } from "../language/yamlEdit.ts";
 export const objectMeta: Rule = {
   id: "object-meta",
   impact: "rejected",
+  reads: "manifests",
   title: "A name, label, annotation or finalizer that the API server does not take",
   why: "The API server holds every object's `metadata` to fixed rules: a name it can use in a URL, a namespace it can use as a DNS label, short label values, keys in the form `name` or `domain/name`. An object that breaks one is refused.",
   off: "When a tool that rewrites `metadata` reads these files first, for instance one with a placeholder syntax that is not recognised.",

@@ -6,6 +6,7 @@ import { consequence, nameOf } from "../language/secretValues.ts";
 export const placeholderKey: Rule = {
   id: "placeholder-key",
   impact: "broken",
+  reads: "secretValues",
   title: "A placeholder stands where the key belongs",
   why: "Somebody copied an example, or left a note to fill the key in later. No gateway knows placeholders: it takes the text literally, so a caller with the real key gets 401, and anybody who guesses `changeme` gets in. Put the key here, refer to a Secret, or use a template that your tooling fills in.",
   off: "In folders that hold examples only; better, name those under `ignore:` in `.gateway-keys.yaml`.",

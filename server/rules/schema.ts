@@ -8,6 +8,7 @@ import { violationFix } from "../language/violationFix.ts";
 export const schema: Rule = {
   id: "schema",
   impact: "rejected",
+  reads: "violations",
   title: "A value that the kind's schema does not allow",
   why: "The API server holds every object to its schema: types, required fields, allowed values, bounds, lengths, patterns, and lists whose items must differ. One value that does not fit, and the whole object is refused. Values without quotes are the usual trap: YAML reads `4711`, `1e3`, `yes` and `on` as numbers and booleans, not as text.",
   off: "When your cluster has another release of the custom resource, whose schema differs.",

@@ -9,6 +9,7 @@ import { removeEntry, replaceScalar } from "../language/yamlEdit.ts";
 export const secretData: Rule = {
   id: "secret-data",
   impact: "rejected",
+  reads: "manifests",
   title: "Entries of a Secret that the API server refuses or never stores",
   why: "Values under `data` are base64 with its padding, in the standard alphabet and without spaces; plain text belongs under `stringData`, which the API server encodes itself. Types under `kubernetes.io/` demand their own entries. On the same entry name `stringData` wins over `data`, and the other value is lost without a word.",
   off: "When a tool that fills in or encodes the entries reads these files before the API server does, and its syntax is not recognised.",

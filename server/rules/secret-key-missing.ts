@@ -9,6 +9,7 @@ import { renameKey } from "../language/yamlEdit.ts";
 export const secretKeyMissing: Rule = {
   id: "secret-key-missing",
   impact: "broken",
+  reads: "references",
   title: "The Secret lacks an entry that the gateway reads",
   why: "A gateway reads entries of a Secret by fixed names: `key` for key-auth, `username` and `password` for basic-auth, `.htpasswd` for Envoy Gateway's basicAuth. An entry under another name, `apikey` for instance, is not looked at: APISIX then refuses the consumer, Kong skips the credential, Envoy Gateway answers 500 on every route of the policy. Rename the entry or add it. Of what only Kong's admission webhook demands, this rule warns.",
   off: "When another tool adds entries to the Secret.",

@@ -10,6 +10,7 @@ import { appendDocument, replaceScalar } from "../language/yamlEdit.ts";
 export const secretMissing: Rule = {
   id: "secret-missing",
   impact: "broken",
+  reads: "references",
   title: "The Secret that is named here is not in the workspace",
   why: "Without the Secret, APISIX refuses the consumer, Kong skips the credential, and Envoy Gateway answers 500 on every route of the policy. Files alone cannot tell whether the Secret is made elsewhere, so this is information; a name that differs by a slip from a Secret that is here and that nobody else refers to is a warning.",
   off: "When Secrets come from a secret store, Terraform or another repository; better, say `secretsElsewhere: true` in `.gateway-keys.yaml`.",

@@ -12,6 +12,7 @@ import { lowerEntry, raiseEntry, wrapEntries } from "../language/yamlMove.ts";
 export const unknownField: Rule = {
   id: "unknown-field",
   impact: "rejected",
+  reads: "violations",
   title: "A field that the kind does not have",
   why: "`kubectl apply` asks for strict field validation, and the API server then refuses an object with a field that is not in its schema. A client that does not ask (Helm, some GitOps tools) gets the object stored without the field: what it should have switched on is off. Mostly it is a slip, or the field stands one level too deep or too high.",
   off: "When your cluster has a newer release of the custom resource than this build, with fields that it does not know yet.",

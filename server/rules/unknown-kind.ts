@@ -11,6 +11,7 @@ import { replaceScalar } from "../language/yamlEdit.ts";
 export const unknownKind: Rule = {
   id: "unknown-kind",
   impact: "rejected",
+  reads: "strangers",
   title: "The API group has no such kind, or no such version of it",
   why: "An object is applied under its exact group, version and kind. Where one of the three does not exist, `kubectl apply` stops with `no matches for kind`, and a GitOps tool cannot sync the folder. Old tutorials name kinds and versions that controllers have dropped since.",
   off: "When your cluster has custom resources of these groups that no release of the controllers has; a kind that only a newer release has is a mere hint. For older releases, say their version under `versions:` instead.",

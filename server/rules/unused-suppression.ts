@@ -5,6 +5,7 @@ import type { Suppression } from "../language/suppression.ts";
 export const unusedSuppression: Rule = {
   id: "unused-suppression",
   impact: "style",
+  reads: "suppressions",
   title: "A comment switches off a finding that is not there",
   why: "A `# gateway-keys-disable…` comment that hides nothing is left over from a mistake that is mended, names a rule that does not exist, or stands on the wrong line. It would hide the next mistake of that kind. Take it out, or correct the name.",
   off: "When files are shared with an older or newer version of Gateway Keys that has other rules.",

@@ -11,6 +11,7 @@ import { lineBreakOf } from "../language/yamlLayout.ts";
 export const yamlSyntax: Rule = {
   id: "yaml-syntax",
   impact: "rejected",
+  reads: "errors",
   title: "The document is not YAML",
   why: "Nothing of a document that cannot be read is applied, and `kubectl apply` stops at it. The marked characters are where reading fails; the cause can stand just before them. A key that stands twice in a mapping is refused, too: mostly a `---` between two objects is missing.",
   off: "Never: what cannot be read cannot be applied. Leave files that are no manifests out with `ignore:`.",
