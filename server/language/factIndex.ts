@@ -68,14 +68,14 @@ export class FactIndex {
 
   #add(document: Document, facts: Facts): void {
     this.#facts.set(document, facts);
-    for (const { topic } of entriesOf(facts)) {
+    for (const topic of topicsOf(facts)) {
       // A document's facts come together, so one that is there already is the last.
       if (this.#documents.get(topic)?.at(-1) !== document) put(this.#documents, topic, document);
     }
   }
 
   #remove(document: Document): void {
-    for (const { topic } of entriesOf(this.#facts.get(document))) take(this.#documents, topic, document);
+    for (const topic of topicsOf(this.#facts.get(document))) take(this.#documents, topic, document);
     this.#facts.delete(document);
     this.forget(document);
   }
@@ -95,6 +95,17 @@ export const topics = {
   /** Consumers that a value identifies. */
   identifier: (value: string) => `identifier ${value}`,
 };
+
+function topicsOf(facts: Facts | undefined): string[] {
+  const found: string[] = [];
+  if (facts === undefined) return found;
+  for (const { name } of facts.secrets) found.push(topics.secret(name), topics.secretNames);
+  for (const { name } of facts.references) found.push(topics.uses(name));
+  for (const { identifiers } of facts.consumers) {
+    for (const { value } of identifiers) found.push(topics.identifier(value));
+  }
+  return found;
+}
 
 function entriesOf(facts: Facts | undefined): Entry[] {
   if (facts === undefined) return [];

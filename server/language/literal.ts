@@ -21,8 +21,14 @@ const references: readonly RegExp[] = [
   /^(op|bws?|vault|sm|gcpsm|gcp-?secretmanager|awssm|awsps|aws-?secretsmanager|ssm|azkv|akv|azure-?keyvault|conjur|doppler|infisical|akeyless|secrets?|env|file|keyring):\/\//i,
 ];
 
+/** Each of the references above holds one of these; most keys hold none. */
+const marks = /[{$%@#(<:[]|__/;
+
 /** Whether a value is a reference; `more` are the patterns that the configuration adds. */
 export function isReference(value: string, more: readonly RegExp[]): boolean {
   const text = value.trim();
-  return references.some((pattern) => pattern.test(text)) || more.some((pattern) => pattern.test(text));
+  return (
+    (marks.test(text) && references.some((pattern) => pattern.test(text))) ||
+    more.some((pattern) => pattern.test(text))
+  );
 }
