@@ -94,6 +94,7 @@ describe("renameKey", () => {
 describe("replaceScalar", () => {
   it.each([
     ["a: b # c\n", "new", "a: new # c\n"],
+    ["a: |- # c\n\nb: c\n", "new", 'a: "new" # c\n\nb: c\n'],
     ["a: 'b' # c\n", "it's", "a: 'it''s' # c\n"],
     ['a: "b"\n', 'say "x"', 'a: "say \\"x\\""\n'],
     ["a: b\n", "0777", 'a: "0777"\n'],

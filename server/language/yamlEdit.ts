@@ -62,6 +62,8 @@ export function replaceScalar(
   const first = lineEndAt(text, start);
   const header = text.slice(start, first);
   const comment = /[ \t]+#.*$/.exec(header)?.[0] ?? "";
+  // A block scalar without content has no lines whose margin could be kept.
+  if (end <= first) return { start, end, text: quoted(value, "double") };
   const body = /^[\r\n]*([ ]+)/.exec(text.slice(first))?.[1];
   const block = body === undefined || /[1-9]/.test(header) ? undefined : blockScalar(value, body.length);
   if (block === undefined) return { start, end, text: quoted(value, "double") + comment };
