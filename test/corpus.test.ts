@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import type { Language } from "../server/language/index.ts";
 import { type CorpusFile, corpus, corpusFiles, type Verdict, verdicts } from "./corpus/read.ts";
 import { type Linted, language, lint } from "./lint.ts";
 
@@ -32,6 +33,16 @@ describe.skipIf(missing)("every finding in people's manifests is a known and tru
       (expected[name] ?? []).map(({ line, rule, severity }) => `${name}:${line} ${severity} ${rule}`),
     );
     expect(lint(file.texts).map(said).sort()).toEqual(wanted.sort());
+  });
+
+  it("and none shows a key", () => {
+    for (const { texts } of files) {
+      const opened = language(texts);
+      const keys = Object.keys(texts).flatMap((file) => keysOf(opened, file));
+      for (const { message, fix } of lint(texts)) {
+        for (const key of keys) expect(`${message} ${fix?.title}`).not.toContain(key);
+      }
+    }
   });
 
   it("and each has its reason", () => {
@@ -73,6 +84,19 @@ describe.skipIf(missing)("what we call rejected is what kube-apiserver rejects",
 
 function said({ file, line, severity, rule }: Linted): string {
   return `${file}:${line} ${severity} ${rule}`;
+}
+
+/** What stands where keys and passwords belong, long enough not to be a word of a name. */
+function keysOf(opened: Language, file: string): string[] {
+  return opened.documents(file).flatMap((document) => {
+    const { credentials, secrets } = opened.facts(document);
+    const entries = secrets.flatMap(({ entries }) => entries);
+    const values = [
+      ...credentials.filter(({ role }) => role === "secret").map(({ value }) => value),
+      ...entries.filter(({ key }) => /key|secret|password|client/.test(key)).map(({ value }) => value),
+    ];
+    return values.filter((value) => value !== undefined && value.length > 12) as string[];
+  });
 }
 
 function isTemplate(file: string): boolean {
