@@ -24,6 +24,7 @@ export const kongDeclarative: Kind = {
   kubernetes: false,
   marks: ["_format_version", ...credentialLists.map(([list]) => list)],
   recognises: (root) => entryOf(root, "_format_version") !== undefined || hasKongConsumers(root),
+  claims: (text) => versionKey.test(text) || (consumersKey.test(text) && credentialKey.test(text)),
   facts({ root }, add) {
     itemsOf(at(root, "consumers")).forEach((consumer, i) => {
       const path = `consumers[${i}]`;
@@ -43,6 +44,11 @@ export const kongDeclarative: Kind = {
     }
   },
 };
+
+/** Keys of a kong.yml, in a text that may be no YAML. */
+const versionKey = /^["{ ]*_format_version"?[ \t]*:/m;
+const consumersKey = /^["{ ]*consumers"?[ \t]*:/m;
+const credentialKey = /^[-"{ ]*((key|basic|hmac)auth|oauth2|mtls_auth)_credentials"?[ \t]*:/m;
 
 /**
  * Without `_format_version`, only consumers and credentials named as Kong names them tell a kong.yml from other

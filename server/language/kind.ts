@@ -15,6 +15,8 @@ export interface Kind {
   readonly marks?: readonly string[];
   /** For what has no apiVersion and kind: whether this file's content is of this kind. */
   recognises?(root: Mapping, file: string): boolean;
+  /** The same of a text that cannot be read, so that its syntax errors are worth a word. */
+  claims?(text: string): boolean;
   facts(object: ManifestObject, add: FactSink): void;
 }
 

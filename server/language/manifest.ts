@@ -66,7 +66,7 @@ export class KindTable {
     const apiVersion = /^[ \t"]*apiVersion"?[ \t]*:[ \t]*["']?([^\s"',]+)/m.exec(text)?.[1] ?? "";
     const kind = /^[ \t"]*kind"?[ \t]*:[ \t]*["']?([A-Za-z]+)/m.exec(text)?.[1] ?? "";
     if (this.#byName.has(`${apiVersion} ${kind}`) || this.#groups.has(groupOf(apiVersion))) return true;
-    return apiVersion === "" && /^["{ ]*_format_version"?[ \t]*:/m.test(text);
+    return apiVersion === "" && this.#unnamed.some((candidate) => candidate.claims?.(text));
   }
 }
 
