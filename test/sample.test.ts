@@ -19,7 +19,7 @@ describe("the sample workspace", () => {
   it("has the mistakes of the field, the seed's among them", () => {
     expect(said(lint(texts))).toEqual([
       "apisix/consumers.yaml:17 error object-id-as-key",
-      "apisix/consumers.yaml:29 warning inline-key",
+      "apisix/consumers.yaml:29 error inline-key",
       "apisix/consumers.yaml:43 warning secret-missing",
       "apisix/consumers.yaml:56 error secret-key-missing",
       "apisix/consumers.yaml:67 warning apisix-one-auth",
