@@ -12,10 +12,21 @@ export interface MetaFault extends Place {
   readonly says: string;
   /** What to do instead, as a sentence, where that is not plain. */
   readonly instead?: string;
+  /** The text that is at fault. */
+  readonly about?: string;
 }
 
-/** Everything in a manifest's `metadata` that the API server refuses. */
-export function* metaFaults(manifest: Manifest): Iterable<MetaFault> {
+/**
+ * Everything in a manifest's `metadata` that the API server refuses.
+ * @param isFilledIn whether a text only names what another tool puts in its place
+ */
+export function* metaFaults(manifest: Manifest, isFilledIn: (text: string) => boolean): Iterable<MetaFault> {
+  for (const fault of allFaults(manifest)) {
+    if (fault.about === undefined || !isFilledIn(fault.about)) yield fault;
+  }
+}
+
+function* allFaults(manifest: Manifest): Iterable<MetaFault> {
   yield* nameFaults(manifest);
   yield* mapFaults(manifest.root, "labels");
   yield* mapFaults(manifest.root, "annotations");
@@ -124,6 +135,15 @@ function* ownerFaults(root: Node): Iterable<MetaFault> {
   }
 }
 
-function fault({ start, end }: Node, path: string, says: string, instead?: string): MetaFault {
-  return { start, end, path, says, ...(instead !== undefined && { instead }) };
+function fault(node: Node, path: string, says: string, instead?: string): MetaFault {
+  const { start, end } = node;
+  const about = stringOf(node);
+  return {
+    start,
+    end,
+    path,
+    says,
+    ...(about !== undefined && { about }),
+    ...(instead !== undefined && { instead }),
+  };
 }

@@ -35,7 +35,7 @@ export function readPlain(text: string): { readonly root: Node | undefined } | u
 
 /** Control characters, tabs, other line breaks, lone carriage returns, byte order marks, and openers of templates. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const unusual = /[\0-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)|\{[{%]|\$\{|<%/;
+const unusual = /[\0-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)|\{[{%]|\$[{(]|<%/;
 
 const maxDepth = 60;
 const maxKey = 512;

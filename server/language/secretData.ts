@@ -16,8 +16,22 @@ export interface SecretFault extends Place {
   readonly around?: Mapping;
 }
 
-/** Everything in a Secret's entries that the API server refuses, and entries that it never stores. */
-export function* secretFaults({ root }: Manifest): Iterable<SecretFault> {
+/**
+ * Everything in a Secret's entries that the API server refuses, and entries that it never stores.
+ * @param isFilledIn whether a text only names what another tool puts in its place
+ */
+export function* secretFaults(
+  { root }: Manifest,
+  isFilledIn: (text: string) => boolean,
+): Iterable<SecretFault> {
+  for (const fault of allFaults(root)) {
+    const written = fault.what === "key" ? fault.entry?.key : fault.entry?.value;
+    const text = fault.what === "both" ? undefined : stringOf(written);
+    if (text === undefined || !isFilledIn(text)) yield fault;
+  }
+}
+
+function* allFaults(root: Mapping): Iterable<SecretFault> {
   for (const field of ["data", "stringData"] as const) {
     const around = at(root, field);
     if (around?.kind !== "mapping") continue;
@@ -117,7 +131,7 @@ function* typeFaults(root: Mapping): Iterable<SecretFault> {
   for (const key of demand.keys) {
     const entry = entries.get(key);
     const says = entry && contentFault(root, key, entry);
-    if (entry && says) yield { ...range(entry.value), path: `data[${key}]`, what: "content", says };
+    if (entry && says) yield { ...range(entry.value), path: `data[${key}]`, what: "content", says, entry };
   }
 }
 
