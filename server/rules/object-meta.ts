@@ -1,3 +1,4 @@
+import { isReference } from "../language/literal.ts";
 import type { Manifest } from "../language/manifest.ts";
 import { followsFrom, misplaced } from "../language/misplaced.ts";
 import { at, stringOf } from "../language/node.ts";
@@ -62,10 +63,12 @@ stringData:
       fixable: false,
     },
   ],
-  *check({ manifests, text, violations }) {
+  *check({ manifests, text, violations, workspace: { config } }) {
+    const isFilledIn = (value: string) => isReference(value, config.references);
     for (const manifest of manifests) {
       if (!manifest.kind.kubernetes) continue;
-      for (const { says, instead, ...at } of metaFaults(manifest)) {
+      for (const { says, instead, start, end, path } of metaFaults(manifest, isFilledIn)) {
+        const at = { start, end, path };
         // A name that stands in the wrong place is `unknown-field`'s.
         if (followsFrom({ ...at, reason: "required" }, misplaced(violations))) continue;
         const fix = at.path === "metadata.name" ? renamed(manifest, text) : undefined;

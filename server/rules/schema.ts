@@ -1,5 +1,7 @@
+import { isReference } from "../language/literal.ts";
 import type { Manifest } from "../language/manifest.ts";
 import { followsFrom, misplaced } from "../language/misplaced.ts";
+import { stringOf } from "../language/node.ts";
 import type { Fix, Rule } from "../language/rule.ts";
 import { manifestOf, type Violation } from "../language/violation.ts";
 import { violationFix } from "../language/violationFix.ts";
@@ -129,17 +131,18 @@ spec:
       fixable: true,
     },
   ],
-  *check(document) {
-    const { violations, manifests, text } = document;
+  *check({ violations, manifests, text, workspace: { config } }) {
     const structural = violations.filter(({ reason }) => reason !== "cel" && reason !== "unknown-field");
     const unknown = structural.length === 0 ? [] : misplaced(violations);
     for (const violation of structural) {
-      const manifest = manifestOf(violation, manifests);
+      // Another tool puts the real value in.
+      if (isReference(stringOf(violation.node) ?? "", config.references)) continue;
       // `secret-data` says it, and what to do. A required field that stands there misspelt is `unknown-field`'s.
       if (violation.schema.format === "byte" && violation.reason === "format") continue;
       if (violation.reason === "required" && followsFrom(violation, unknown)) continue;
       const fix = violationFix(violation, text);
-      yield { at: violation, message: messageOf(violation, manifest, fix), ...(fix && { fix }) };
+      const message = messageOf(violation, manifestOf(violation, manifests), fix);
+      yield { at: violation, message, ...(fix && { fix }) };
     }
   },
 };

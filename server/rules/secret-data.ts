@@ -1,4 +1,5 @@
 import { toBase64 } from "../language/keyFix.ts";
+import { isReference } from "../language/literal.ts";
 import { stringOf } from "../language/node.ts";
 import type { Edit, Fix, Rule } from "../language/rule.ts";
 import { type SecretFault, secretFaults } from "../language/secretData.ts";
@@ -80,10 +81,11 @@ data:
       fixable: false,
     },
   ],
-  *check({ manifests, text }) {
+  *check({ manifests, text, workspace: { config } }) {
+    const isFilledIn = (value: string) => isReference(value, config.references);
     for (const manifest of manifests) {
       if (manifest.kind.kind !== "Secret" || manifest.kind.group !== "") continue;
-      for (const fault of secretFaults(manifest)) {
+      for (const fault of secretFaults(manifest, isFilledIn)) {
         const { start, end, path } = fault;
         const fix = fixOf(fault, text);
         const report = { at: { start, end, path }, message: messageOf(fault), ...(fix && { fix }) };

@@ -126,6 +126,13 @@ describe("numbers", () => {
   });
 });
 
+it.each(["$(ACTION)", "__ACTION__", "'{{ .action }}'", "%s"])("%s is filled in by another tool", (value) => {
+  if (value !== "%s") expect(said(rule, policy(`  authorization: {defaultAction: ${value}}\n`))).toEqual([]);
+  expect(said(rule, policy(`  authorization: {defaultAction: '${value.replaceAll("'", "")}'}\n`))).toEqual(
+    [],
+  );
+});
+
 it("null counts as absent", () => {
   expect(said(rule, policy("  authorization: {defaultAction: null}\n"))).toEqual([]);
   expect(said(rule, policy("  apiKeyAuth: {credentialRefs: null, extractFrom: [{headers: [a]}]}\n"))).toEqual(

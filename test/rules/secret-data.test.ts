@@ -35,12 +35,19 @@ describe("data that is not base64", () => {
     });
   });
 
-  it.each(["''", "YQ==", "|\n    YWFh\n    YWFh", "'{{ .key | b64enc }}'", "$(KEY)", ""])(
-    "%j is none",
-    (value) => {
-      expect(said(rule, secret(`data:\n  key: ${value}\n`))).toEqual([]);
-    },
-  );
+  it.each([
+    "''",
+    "YQ==",
+    "|\n    YWFh\n    YWFh",
+    "'{{ .key | b64enc }}'",
+    "$(KEY)",
+    "<path:kv/data/mobile#key>",
+    "ref+vault://kv/mobile#key",
+    "ENC[AES256_GCM,data:x]",
+    "",
+  ])("%j is none", (value) => {
+    expect(said(rule, secret(`data:\n  key: ${value}\n`))).toEqual([]);
+  });
 });
 
 describe("keys", () => {
