@@ -126,11 +126,8 @@ describe("numbers", () => {
   });
 });
 
-it.each(["$(ACTION)", "__ACTION__", "'{{ .action }}'", "%s"])("%s is filled in by another tool", (value) => {
-  if (value !== "%s") expect(said(rule, policy(`  authorization: {defaultAction: ${value}}\n`))).toEqual([]);
-  expect(said(rule, policy(`  authorization: {defaultAction: '${value.replaceAll("'", "")}'}\n`))).toEqual(
-    [],
-  );
+it.each(["$(ACTION)", "__ACTION__", "{{ .action }}", "%s"])("%j is filled in by another tool", (value) => {
+  expect(said(rule, policy(`  authorization: {defaultAction: '${value}'}\n`))).toEqual([]);
 });
 
 it("null counts as absent", () => {
