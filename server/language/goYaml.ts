@@ -173,6 +173,32 @@ export function blockValue(text: string, end: number, value: string): string {
   return end === text.length && value.endsWith("\n") ? value.slice(0, -1) : value;
 }
 
+/** The first escape sequence of a double-quoted scalar that YAML 1.1 does not know, or that is half a character. */
+export function escapeFault(text: string, start: number, end: number): SyntaxFault | undefined {
+  for (const match of text.slice(start, end).matchAll(/\\(?:u(.{4})|U(.{8})|([^uU]))/gs)) {
+    const [written, short, long, character] = match;
+    const at = start + match.index;
+    if (character === "/") {
+      return {
+        start: at,
+        end: at + 2,
+        message: "Kubernetes knows no escape sequence \\/ in YAML: write / alone.",
+      };
+    }
+    const code = Number.parseInt(short ?? long ?? "", 16);
+    if (code >= 0xd800 && code <= 0xdfff) {
+      const message = "This is half a character: write the character itself, or \\U and eight digits.";
+      return { start: at, end: at + written.length, message };
+    }
+  }
+  return undefined;
+}
+
+/** kubectl takes a document for JSON, where these escape sequences are allowed, if it begins so. */
+export function isJson(text: string): boolean {
+  return /^\ufeff?\s*\{/.test(text);
+}
+
 /** The value of a double-quoted scalar whose single quotes are escaped, which go-yaml takes and YAML does not know. */
 export function unescapeSingleQuotes(scalar: string): string {
   const source = scalar.replaceAll(/\\([\s\S])/g, (written, character: string) =>

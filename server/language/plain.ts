@@ -71,10 +71,11 @@ class PlainReader extends PlainScanner {
   #mapping(column: number): Mapping {
     const entries: Entry[] = [];
     const start = this.at;
+    let names: Set<Scalar["value"]> | undefined;
     let end: number;
     do {
       const key = this.#key();
-      if (entries.length > 0) this.#refuseDuplicate(entries, key);
+      names = this.#refuseDuplicate(entries, names, key);
       const value = this.#valueOfEntry(column);
       entries.push({ key, value });
       end = value.end;
@@ -83,10 +84,19 @@ class PlainReader extends PlainScanner {
     return { kind: "mapping", style: "block", entries, start, end };
   }
 
-  #refuseDuplicate(entries: readonly Entry[], key: Scalar): void {
-    // Long mappings are rare, and a complete reader's set is as good for them.
-    if (entries.length > 64) throw handOver;
-    for (const entry of entries) if (entry.key.value === key.value) throw handOver;
+  /** Looks through the few keys that mappings mostly have; more of them become a set, which is returned. */
+  #refuseDuplicate(
+    entries: readonly Entry[],
+    names: Set<Scalar["value"]> | undefined,
+    key: Scalar,
+  ): Set<Scalar["value"]> | undefined {
+    if (entries.length < 16) {
+      for (const entry of entries) if (entry.key.value === key.value) throw handOver;
+      return undefined;
+    }
+    const all = names ?? new Set(entries.map((entry) => entry.key.value));
+    if (all.has(key.value)) throw handOver;
+    return all.add(key.value);
   }
 
   /** A key and its colon. */
@@ -201,10 +211,15 @@ class PlainReader extends PlainScanner {
     const close = open === OPEN_BRACKET ? CLOSE_BRACKET : CLOSE_BRACE;
     const items: Node[] = [];
     const entries: Entry[] = [];
+    let names: Set<Scalar["value"]> | undefined;
     this.spaces();
     while (this.text.charCodeAt(this.at) !== close || items.length + entries.length > 0) {
       if (open === OPEN_BRACKET) items.push(this.#flowValue());
-      else entries.push(this.#flowEntry(entries));
+      else {
+        const entry = this.#flowEntry();
+        names = this.#refuseDuplicate(entries, names, entry.key);
+        entries.push(entry);
+      }
       this.spaces();
       const code = this.text.charCodeAt(this.at);
       if (code === close) break;
@@ -219,13 +234,12 @@ class PlainReader extends PlainScanner {
       : { kind: "mapping", style: "flow", entries, start, end };
   }
 
-  #flowEntry(entries: readonly Entry[]): Entry {
+  #flowEntry(): Entry {
     const scalar = this.flowScalar();
     const key =
       scalar.style === "plain"
         ? plainKey(this.text.slice(scalar.start, scalar.end), scalar.start, scalar.end)
         : scalar;
-    this.#refuseDuplicate(entries, key);
     this.#colon();
     this.spaces();
     return { key, value: this.#flowValue() };

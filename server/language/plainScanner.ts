@@ -183,7 +183,7 @@ export class PlainScanner {
     if (chomping === "-" || chomping === "+") this.at++;
     const headerEnd = this.at;
     this.endLine();
-    if (text.indexOf("#", headerEnd) !== -1 && text.indexOf("#", headerEnd) < this.at) throw handOver;
+    if (text.slice(headerEnd, this.at).includes("#")) throw handOver;
     const lines: string[] = [];
     let indentation = -1;
     let end = -1;
@@ -218,8 +218,8 @@ export class PlainScanner {
   }
 }
 
-/** The escapes that JSON and YAML share; `\u` is left to the complete reader, which knows what Go makes of surrogates. */
+/** The escapes that JSON and YAML 1.1 share; `\u` is left to the complete reader, which knows what Go makes of surrogates. */
 function unescaped(written: string): string {
-  if (/\\[^"\\/bfnrt]/.test(written.replaceAll("\\\\", ""))) throw handOver;
+  if (/\\[^"\\bfnrt]/.test(written.replaceAll("\\\\", ""))) throw handOver;
   return JSON.parse(`"${written}"`) as string;
 }

@@ -13,9 +13,11 @@ import { compose } from "./compose.ts";
 import {
   blockValue,
   colonFault,
+  escapeFault,
   flowColonFault,
   flowKeyFault,
   flowScalarFault,
+  isJson,
   unescapeSingleQuotes,
 } from "./goYaml.ts";
 import type { Island } from "./islands.ts";
@@ -48,6 +50,7 @@ export class TreeBuilder {
   readonly #text: string;
   #base: number;
   readonly #islands: readonly Island[];
+  readonly #isJson: boolean;
   readonly #anchors = new Map<string, Anchored>();
   /** Nodes so far, those behind aliases counted at every use. */
   #count = 0;
@@ -62,6 +65,7 @@ export class TreeBuilder {
     this.#text = text;
     this.#base = base;
     this.#islands = islands;
+    this.#isJson = isJson(text);
   }
 
   /** The tree of a document's contents; undefined if there are none. */
@@ -173,6 +177,7 @@ export class TreeBuilder {
     if (style === "literal" || style === "folded") return blockValue(this.#text, end, read);
     if (style !== "double") return read;
     const written = this.#text.slice(start, end);
+    if (written.includes("\\") && !this.#isJson) this.#add(escapeFault(this.#text, start, end));
     return written.includes("\\'") ? unescapeSingleQuotes(written) : read;
   }
 
