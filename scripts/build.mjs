@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { celAhead } from "./celAhead.mjs";
 import { root, setup } from "./setup.mjs";
 
 const bundles = [
@@ -45,6 +46,7 @@ function options({ file, entry, external = [], banner }) {
     // Several dependencies carry a UMD build as "main", which cannot be bundled well.
     mainFields: ["module", "main"],
     external,
+    plugins: [celAhead],
     logLevel: "warning",
     ...(banner === undefined ? {} : { banner: { js: banner } }),
   };

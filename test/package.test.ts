@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -48,6 +48,31 @@ test("the bundles keep within their sizes", () => {
   const limits = { "extension/dist/extension.js": 550_000, "extension/dist/server.js": 1_000_000 };
   for (const [name, limit] of Object.entries(limits))
     expect(files[name]?.length, name).toBeLessThanOrEqual(limit);
+});
+
+test("the packed command line judges every CEL rule of the schemas, which are parsed ahead", () => {
+  for (const [name, content] of Object.entries(files)) {
+    const target = join(folder, "unpacked", name);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, content);
+  }
+  const policy = {
+    apiVersion: "gateway.envoyproxy.io/v1alpha1",
+    kind: "SecurityPolicy",
+    metadata: { name: "weather" },
+    spec: {
+      targetRefs: [{ group: "gateway.networking.k8s.io", kind: "Service", name: "weather" }],
+      apiKeyAuth: { credentialRefs: [{ name: "keys" }], extractFrom: [{ headers: ["a"], params: ["b"] }] },
+    },
+  };
+  const { stdout } = spawnSync(
+    process.execPath,
+    [join(folder, "unpacked/extension/dist/cli.js"), "lint", "-", "--format", "json"],
+    { input: JSON.stringify(policy), encoding: "utf8" },
+  );
+  const findings: { rule: string; path: string }[] = JSON.parse(stdout).findings;
+  const broken = findings.filter(({ rule }) => rule === "cel").map(({ path }) => path);
+  expect(broken.sort()).toEqual(["spec", "spec.apiKeyAuth.extractFrom[0]"]);
 });
 
 function all(path: string, ending: string): string[] {

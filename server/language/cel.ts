@@ -4,8 +4,9 @@
  * Kubernetes libraries which the evaluator lacks is not judged here.
  * Sources: k8s.io/apiextensions-apiserver pkg/apiserver/schema/cel/validation.go; gateway-semantics §0.
  */
-import { type CelInput, celEnv, isCelError, parse, plan } from "@bufbuild/cel";
+import { type CelInput, celEnv, isCelError, plan } from "@bufbuild/cel";
 import { strings } from "@bufbuild/cel/ext";
+import { parse } from "./celParse.ts";
 import { entryOf, type Node, type Scalar } from "./node.ts";
 import { pathOf, type Step } from "./path.ts";
 import type { CelRule, Schema } from "./schema.ts";

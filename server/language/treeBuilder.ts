@@ -302,10 +302,17 @@ export class TreeBuilder {
   }
 
   #badKey(key: Scalar): void {
-    const colon = Math.max(key.start, this.#text.indexOf(":", key.start));
-    if (key.start === key.end) this.#fault(colon, colon + 1, 'A key was expected before ":".');
-    else if (key.value === null) this.#fault(key.start, key.end, "A key cannot be null: put it in quotes.");
-    else this.#fault(key.start, key.end, "This number is too large for a key: put it in quotes.");
+    const { start, end } = key;
+    if (start < end) {
+      const reason = key.value === null ? "A key cannot be null" : "This number is too large for a key";
+      this.#fault(start, end, `${reason}: put it in quotes.`);
+      return;
+    }
+    const colon = start + this.#text.slice(start).search(/\S|$/);
+    if (this.#text.charAt(colon) === ":") this.#fault(colon, colon + 1, 'A key was expected before ":".');
+    else if (this.#text.charAt(start - 1) === "?") {
+      this.#fault(start - 1, start, 'A key was expected after "?".');
+    }
   }
 
   #fault(start: number, end: number, message: string): void {

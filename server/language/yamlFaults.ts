@@ -110,7 +110,7 @@ const reports: readonly Report[] = [
   {
     code: "MISSING_CHAR",
     says: /^Block coll/,
-    report: 'After "---" a mapping or list begins on a new line.',
+    report: onLine('After "---" a mapping or list begins on a new line.'),
   },
   {
     code: "MISSING_CHAR",

@@ -23,8 +23,8 @@ const islandBudget = 1_000_000;
 export function readYaml(text: string): Read {
   const bad = text.search(forbidden);
   try {
-    const read = readTree(readable(text, bad !== -1));
-    return bad === -1 ? read : { root: read.root, errors: [forbiddenCharacter(text, bad)] };
+    const { root, errors } = readTree(readable(text, bad !== -1));
+    return { root, errors: bad === -1 ? errors : [forbiddenCharacter(text, bad)] };
   } catch (error) {
     return { root: undefined, errors: [failure(text, error)] };
   }
