@@ -31,6 +31,7 @@ export interface Scalar extends Ranged {
 }
 
 export interface Entry {
+  /** Its value is the name that the member has in JSON, always a string: `yes:` is "true", `0x10:` is "16". */
   readonly key: Scalar;
   readonly value: Node;
   /** The entry comes from a merge key (`<<`) and has no text of its own in this mapping. */

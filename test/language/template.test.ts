@@ -103,8 +103,7 @@ describe("no template", () => {
   });
 });
 
-it("100,000 openings are looked through in no time", () => {
-  const began = performance.now();
+// A quadratic reader runs into the time limit of a test.
+it("100,000 openings are looked through", () => {
   for (const opening of ["{{ ", "${A", "{% ", "<%", '{{ "}}" ', "{{/*"]) parse(opening.repeat(100_000));
-  expect(performance.now() - began).toBeLessThan(20_000);
 });
