@@ -10,7 +10,7 @@ let server: LanguageServer | undefined;
 export function activate(extension: ExtensionContext): void {
   const { subscriptions } = extension;
   const output = window.createOutputChannel("Gateway Keys", { log: true });
-  server = new LanguageServer(extension.asAbsolutePath("dist/server.js"), output);
+  server = new LanguageServer(extension.extensionUri, output);
   const context: Context = { output, server };
   for (const [id, run] of Object.entries(commands)) {
     subscriptions.push(editorCommands.registerCommand(id, (...args: unknown[]) => run(context, ...args)));

@@ -1,9 +1,10 @@
-import { EventEmitter, type LogOutputChannel, workspace } from "vscode";
+import { EventEmitter, type LogOutputChannel, Uri, workspace } from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import {
   type FileStatus,
   type FileStatusParams,
   fileStatusRequest,
+  type ServerOptions,
   statusChangedNotification,
 } from "../server/protocol.ts";
 import { documentSelector, watchedFiles } from "./documents.ts";
@@ -12,7 +13,7 @@ import { besideYamlExtension } from "./yamlExtension.ts";
 
 /** The language server's process, from start to stop. A crash is answered by the library with a new process. */
 export class LanguageServer {
-  readonly #module: string;
+  readonly #extension: Uri;
   readonly #output: LogOutputChannel;
   readonly #changed = new EventEmitter<void>();
   readonly #watcher = workspace.createFileSystemWatcher(watchedFiles);
@@ -23,8 +24,8 @@ export class LanguageServer {
   /** Fires when the server starts or stops, and when it knows something new about the open files. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(module: string, output: LogOutputChannel) {
-    this.#module = module;
+  constructor(extension: Uri, output: LogOutputChannel) {
+    this.#extension = extension;
     this.#output = output;
   }
 
@@ -94,8 +95,9 @@ export class LanguageServer {
 
   /** The client library is the larger part of the extension: it is loaded once VS Code has activated us. */
   async #createClient(): Promise<LanguageClient> {
-    const { LanguageClient, TransportKind } = await import("vscode-languageclient/node");
-    const server = { module: this.#module, transport: TransportKind.stdio };
+    const { LanguageClient, TransportKind } = await import("./languageClient.ts");
+    const module = Uri.joinPath(this.#extension, "dist", "server.js").fsPath;
+    const server = { module, transport: TransportKind.stdio };
     const client = new LanguageClient(
       settingsSection,
       "Gateway Keys",
@@ -106,7 +108,10 @@ export class LanguageServer {
       {
         documentSelector,
         outputChannel: this.#output,
-        initializationOptions: editorSettings(),
+        initializationOptions: {
+          ...editorSettings(),
+          rulePages: `${Uri.joinPath(this.#extension, "docs", "rules")}/`,
+        } satisfies ServerOptions,
         synchronize: { fileEvents: this.#watcher },
         diagnosticPullOptions: { onChange: true },
         middleware: besideYamlExtension,

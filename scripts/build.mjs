@@ -7,6 +7,7 @@ import { root, setup } from "./setup.mjs";
 
 const bundles = [
   { file: "dist/extension.js", entry: "client/extension.ts", external: ["vscode"] },
+  { file: "dist/languageClient.js", entry: "client/languageClient.ts", external: ["vscode"] },
   { file: "dist/server.js", entry: "server/main.ts" },
   { file: "dist/cli.js", entry: "client/cli/main.ts", banner: "#!/usr/bin/env node" },
 ];
@@ -22,6 +23,18 @@ export async function build() {
     console.log(`${file.padEnd(20)} ${(statSync(join(root, file)).size / 1024).toFixed(0).padStart(5)} KB`);
   }
 }
+
+/** A dynamic import of a bundle's entry is left as one: that bundle is loaded when it is first needed. */
+const onFirstUse = {
+  name: "on-first-use",
+  setup(build) {
+    build.onResolve({ filter: /\.ts$/ }, ({ kind, path }) => {
+      const bundle = bundles.find(({ entry }) => basename(entry) === basename(path));
+      if (kind !== "dynamic-import" || bundle === undefined) return undefined;
+      return { path: `./${basename(bundle.file)}`, external: true };
+    });
+  },
+};
 
 /** What an earlier version built. The rest is overwritten in place: somebody may be using it. */
 function removeStrangers() {
@@ -46,7 +59,7 @@ function options({ file, entry, external = [], banner }) {
     // Several dependencies carry a UMD build as "main", which cannot be bundled well.
     mainFields: ["module", "main"],
     external,
-    plugins: [celAhead],
+    plugins: [celAhead, onFirstUse],
     logLevel: "warning",
     ...(banner === undefined ? {} : { banner: { js: banner } }),
   };

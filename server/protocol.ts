@@ -8,6 +8,12 @@ export interface EditorSettings {
   readonly maxFileSize: number;
 }
 
+/** What the client starts the server with (`initializationOptions`). */
+export interface ServerOptions extends EditorSettings {
+  /** URI of the folder that holds the rules' pages, with a slash at its end; where there is none, they are on the web. */
+  readonly rulePages?: string;
+}
+
 /** Request, client to server: what the server makes of one open file, for the language status item. */
 export const fileStatusRequest = "gatewayKeys/fileStatus";
 export interface FileStatusParams {

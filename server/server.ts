@@ -21,7 +21,12 @@ import { toDiagnostic, toUri } from "./convert.ts";
 import { rulePages } from "./docs.ts";
 import { toCompletionItem, toHover, toSymbol } from "./features.ts";
 import type { Language } from "./language/index.ts";
-import { type EditorSettings, fileStatusRequest, statusChangedNotification } from "./protocol.ts";
+import {
+  type EditorSettings,
+  fileStatusRequest,
+  type ServerOptions,
+  statusChangedNotification,
+} from "./protocol.ts";
 import { Session, toName } from "./session.ts";
 
 /** Says what the server can do and answers until the connection ends. */
@@ -79,9 +84,7 @@ export function serve(connection: Connection, language: Language): void {
     folders = (params.workspaceFolders ?? [])
       .filter(({ uri }) => uri.startsWith("file:"))
       .map(({ uri }) => fileURLToPath(uri));
-    const options = params.initializationOptions as
-      | (Partial<EditorSettings> & { rulePages?: string })
-      | undefined;
+    const options = params.initializationOptions as Partial<ServerOptions> | undefined;
     pages = options?.rulePages ?? rulePages;
     session.settings = settingsOf(options);
     return {

@@ -25,6 +25,7 @@ test("the .vsix holds what a user needs, and nothing else", () => {
     "extension/changelog.md",
     "extension/dist/cli.js",
     "extension/dist/extension.js",
+    "extension/dist/languageClient.js",
     "extension/dist/server.js",
     ...all("docs/rules", ".md"),
     "extension/media/icon.png",
@@ -45,9 +46,10 @@ test("no file of it names a source map or a folder of the machine that built it"
 });
 
 test("the bundles keep within their sizes", () => {
-  const limits = { "extension/dist/extension.js": 550_000, "extension/dist/server.js": 1_000_000 };
-  for (const [name, limit] of Object.entries(limits))
-    expect(files[name]?.length, name).toBeLessThanOrEqual(limit);
+  const size = (...names: string[]) =>
+    names.reduce((sum, name) => sum + (files[`extension/dist/${name}`]?.length ?? Number.NaN), 0);
+  expect(size("extension.js", "languageClient.js")).toBeLessThanOrEqual(550_000);
+  expect(size("server.js")).toBeLessThanOrEqual(1_000_000);
 });
 
 test("the packed command line judges every CEL rule of the schemas, which are parsed ahead", () => {

@@ -1,17 +1,18 @@
 /** Values that only name where the real one is: templates, variables, and references into secret stores. */
 
+// What may begin anywhere is bounded in length: a hostile value may hold as many beginnings as it likes.
 const references: readonly RegExp[] = [
   // Helm, Jinja, Liquid, External Secrets; Terraform, envsubst, decK, GitHub Actions; kustomize, Tekton, Azure Pipelines.
-  /\{\{.*\}\}/s,
-  /\$\{\{?[^}]+\}/,
-  /\$\([A-Za-z_][\w.-]*\)/,
+  /\{\{.{0,1000}?\}\}/s,
+  /\$\{\{?[^}]{1,1000}\}/,
+  /\$\([A-Za-z_][\w.-]{0,200}\)/,
   /^\$[A-Za-z_]\w*$/,
   /^%\w*%$|^%[svq]$/,
   // Replace-tokens tasks, Concourse, ERB.
   /^(__\w+__|@@?\w+@@?|#\{[^}]+\}#?|\(\([^()]+\)\)|<%.*%>|\{[A-Za-z_][\w.-]*\})$/s,
   // SOPS, Argo CD Vault Plugin, vals, Kong, Bank-Vaults.
   /^ENC\[/,
-  /<path:[^>]*>/,
+  /<path:[^>]{0,1000}>/,
   /^(secret)?ref\+\w[\w-]*:\/\//,
   /^\{vault:\/\/.*\}$/,
   /^(>>)?vault:[^#]+#/,

@@ -47,14 +47,19 @@ export function encryptedSecret(root: Mapping): Secret[] {
  */
 export function templatedSecret(text: string): Secret[] {
   if (!/^kind:[ \t]*Secret[ \t]*$/m.test(text)) return [];
-  const match =
-    /^metadata:[ \t]*\r?\n(?:[ \t]+[^\n]*\n)*?[ \t]+name:[ \t]*(["']?)([a-z0-9.-]+)\1[ \t]*(#[^\n]*)?$/m.exec(
-      text,
-    );
-  const name = match?.[2];
-  if (match === null || name === undefined) return [];
-  const start = match.index + match[0].indexOf(name, match[0].lastIndexOf("name:") + 5);
-  return [{ start, end: start + name.length, ...contentElsewhere, name, namespace: undefined }];
+  const metadata = /^metadata:[ \t]*\r?\n/m.exec(text);
+  if (metadata === null) return [];
+  // Line by line, as one pattern for them all would try each way to part them.
+  const lines = /[ \t][^\n]*(?:\n|$)/y;
+  lines.lastIndex = metadata.index + metadata[0].length;
+  for (let line = lines.exec(text); line !== null; line = lines.exec(text)) {
+    const written = /^[ \t]+name:[ \t]*(["']?)([a-z0-9.-]+)\1[ \t]*(?:#.*)?\r?\n?$/.exec(line[0]);
+    const name = written?.[2];
+    if (name === undefined) continue;
+    const start = line.index + line[0].indexOf(name, line[0].indexOf("name:") + 5);
+    return [{ start, end: start + name.length, ...contentElsewhere, name, namespace: undefined }];
+  }
+  return [];
 }
 
 /** What is not known of a Secret that somebody else makes. */

@@ -68,8 +68,15 @@ function remove({ text }: CheckedDocument, { rule, named, comment, ...place }: S
 function withoutName(text: string, { start, end }: { start: number; end: number }): Edit {
   const behind = /^[ \t]*,[ \t]*|^[ \t]+(?!--|[ \t\r\n])/.exec(text.slice(end))?.[0].length ?? 0;
   if (behind > 0) return { start, end: end + behind, text: "" };
-  const before = /[ \t]*,[ \t]*$|[ \t]+$/.exec(text.slice(0, start))?.[0].length ?? 0;
-  return { start: start - before, end, text: "" };
+  let before = spaceBefore(text, start);
+  if (text.charAt(before - 1) === ",") before = spaceBefore(text, before - 1);
+  return { start: before, end, text: "" };
+}
+
+function spaceBefore(text: string, offset: number): number {
+  let at = offset;
+  while (text.charAt(at - 1) === " " || text.charAt(at - 1) === "\t") at--;
+  return at;
 }
 
 function withoutComment(text: string, { start, end }: { start: number; end: number }): Edit {

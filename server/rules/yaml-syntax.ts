@@ -118,14 +118,19 @@ function fixOf(fault: SyntaxFault, text: string): Fix | undefined {
 }
 
 function untabbed(text: string): Fix {
-  const tabs = [...text.matchAll(/(?<=^[ \t]*)\t/gm)];
-  const edits = tabs.map(({ index }) => ({ start: index, end: index + 1, text: "  " }));
+  const margins = [...text.matchAll(/^[ \t]+/gm)].filter(([margin]) => margin.includes("\t"));
+  const edits = margins.map(({ index, 0: margin }) => ({
+    start: index,
+    end: index + margin.length,
+    text: margin.replaceAll("\t", "  "),
+  }));
   return { title: "Indent with spaces", edits, safe: false };
 }
 
 function quotedValue({ start, message }: SyntaxFault, text: string): Fix | undefined {
   if (!message.includes("cannot begin with")) return undefined;
-  const value = /^[^\r\n]*?(?=[ \t]*(?:$|[\r\n]|[ \t]#))/.exec(text.slice(start))?.[0] ?? "";
+  const line = /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? "";
+  const value = line.replace(/[ \t]#.*/, "").replace(/^(.*[^ \t])?[ \t]*$/, "$1");
   const edit = { start, end: start + value.length, text: `'${value.replaceAll("'", "''")}'` };
   return { title: "Put the value in quotes", edits: [edit], safe: false };
 }

@@ -1,5 +1,5 @@
 // One run of the suite: a fresh profile, a temporary copy of the workspace, the extension under development.
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../scripts/setup.mjs";
@@ -14,6 +14,7 @@ const patience = 5 * 60_000;
 export async function runSuite(vscode, results) {
   const suite = await bundleSuite();
   const run = vscode.kind === "desktop" ? runInDesktop : runInCodeServer;
+  mkdirSync(join(root, "test-output"), { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), "gateway-keys-"));
   try {
     const workspace = join(folder, "workspace");
@@ -31,6 +32,10 @@ function reporting(results) {
     state,
     actions: {
       result: (result) => results.add(result),
+      activated({ milliseconds }) {
+        console.log(`   activation in the extension host: ${milliseconds.toFixed(1)} ms`);
+        writeFileSync(join(root, "test-output", "activation.json"), JSON.stringify({ milliseconds }));
+      },
       log: ({ text }) => console.log(`   ${text}`),
       end() {
         state.finished = true;

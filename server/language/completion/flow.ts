@@ -102,10 +102,17 @@ class FlowReader {
     return char === ":" && /[\s,[\]{}]|^$/.test(this.#text[this.#at + 1] ?? "");
   }
 
+  /** Each line's end is looked for once: JSON may have all of it on one line. */
   #lineEnd(from: number): number {
-    for (let i = from; i < this.#limit; i++) if (this.#text[i] === "\n" || this.#text[i] === "\r") return i;
-    return this.#limit;
+    const known = this.#line;
+    if (from >= known.from && from <= known.end) return known.end;
+    let end = from;
+    while (end < this.#limit && this.#text[end] !== "\n" && this.#text[end] !== "\r") end++;
+    this.#line = { from, end };
+    return end;
   }
+
+  #line = { from: 0, end: -1 };
 
   /** Steps over white space and comments. */
   #space(): void {
