@@ -1,5 +1,6 @@
 /** Quick fixes at a range, the way to switch a finding off, and all safe fixes of a file in one. */
 import { overlaps, rangeOf, suppressionEdit, type TextEdit, toChanges, toDiagnostic } from "./convert.ts";
+import { chooseEdits } from "./language/applyFixes.ts";
 import type { FileFinding } from "./language/index.ts";
 
 interface Request {
@@ -55,20 +56,16 @@ export function codeActions(
   return actions;
 }
 
-/** Edits of all safe fixes that stay within the file; of two that touch each other, the first. */
+/** Edits of all safe fixes that stay within the file. */
 function safeEdits(findings: readonly FileFinding[]): TextEdit[] {
-  const taken: TextEdit[] = [];
-  for (const { fix, document } of findings) {
-    if (!fix?.safe || fix.edits.some((edit) => edit.document !== undefined && edit.document !== document))
-      continue;
-    const edits = fix.edits.map((edit) => ({
-      range: rangeOf(document, edit.start, edit.end),
-      newText: edit.text,
-    }));
-    if (edits.some((edit) => taken.some((other) => overlaps(edit.range, other.range)))) continue;
-    taken.push(...edits);
-  }
-  return taken;
+  const safe = findings.filter(
+    ({ fix, document }) =>
+      fix?.safe && fix.edits.every((edit) => (edit.document ?? document).file === document.file),
+  );
+  return chooseEdits(safe).edits.map(({ document, start, end, text }) => ({
+    range: rangeOf(document, start, end),
+    newText: text,
+  }));
 }
 
 function isWithin(kind: string, asked: string): boolean {

@@ -22,6 +22,8 @@ export class Session {
   /** Open files that are larger than the limit, by name; they are not read. */
   readonly #tooLarge = new Set<string>();
   readonly #versions = new Map<string, number>();
+  /** How often a file was heard to have changed on disk. */
+  readonly #heard = new Map<string, number>();
   #settings: EditorSettings = { validate: true, maxFileSize: 4 };
 
   constructor(language: Language, events: SessionEvents) {
@@ -74,11 +76,25 @@ export class Session {
 
   /** A file was made, changed or deleted outside the editor. */
   async diskChanged(name: string): Promise<void> {
-    if (!this.#open.has(name)) this.#take(name, await readManifest(name, this.#limitInBytes));
+    const news = this.#hear(name);
+    if (this.#open.has(name)) return;
+    const file = await readManifest(name, this.#limitInBytes);
+    // Reading takes time; what was heard meanwhile is newer.
+    if (this.#heard.get(name) === news) this.#take(name, file);
   }
 
   diskDeleted(name: string): void {
-    if (this.#open.has(name)) return;
+    this.#hear(name);
+    if (!this.#open.has(name)) this.#forget(name);
+  }
+
+  #hear(name: string): number {
+    const news = (this.#heard.get(name) ?? 0) + 1;
+    this.#heard.set(name, news);
+    return news;
+  }
+
+  #forget(name: string): void {
     this.#announce(this.#language.remove(name));
     this.#configure(name, undefined);
   }
@@ -90,7 +106,8 @@ export class Session {
     for (const folder of folders) {
       const paths = walk(folder, { onProblem: (problem) => this.#events.log(problem) });
       for await (const { path, file } of readManifests(paths, this.#limitInBytes)) {
-        this.#take(toName(path), file);
+        const name = toName(path);
+        if (!this.#heard.has(name)) this.#take(name, file);
         if (++done % 200 === 0) progress(done);
       }
     }
@@ -122,7 +139,7 @@ export class Session {
   #take(name: string, file: Read): void {
     if (this.#open.has(name)) return;
     if (!("text" in file)) {
-      this.diskDeleted(name);
+      this.#forget(name);
       return;
     }
     const touched = this.#language.open(name, file.text);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { languages } from "vscode";
+import { commands, languages, Selection, window } from "vscode";
 import { findings, open, retype, ruleOf } from "./editor.ts";
 import { outside, screenshot } from "./outside.ts";
 
@@ -18,7 +18,13 @@ describe("findings", () => {
     assert.doesNotMatch(finding?.message ?? "", /507f1/);
     const page = typeof finding?.code === "object" ? finding.code.target : undefined;
     assert.ok(page !== undefined && existsSync(page.fsPath), `no page at ${page}`);
-    await screenshot("findings");
+    if (window.activeTextEditor !== undefined && finding !== undefined) {
+      window.activeTextEditor.selection = new Selection(finding.range.start, finding.range.start);
+    }
+    await commands.executeCommand("editor.action.showHover");
+    await outside("waitFor", { selector: ".monaco-hover:not(.hidden) .hover-contents" });
+    await screenshot("object-id");
+    await outside("press", { key: "Escape" });
   });
 
   it("come and go as one types", async () => {
@@ -43,5 +49,6 @@ describe("findings", () => {
     await outside("hover", { selector: status });
     await outside("waitFor", { selector: "text=Gateway Keys: 1 document, 1 kind" });
     await screenshot("status");
+    await outside("hover", { selector: ".monaco-editor .view-lines" });
   });
 });

@@ -73,7 +73,7 @@ describe("completion", () => {
     const document = await open("consumer.yaml");
     const before = document.getText();
     await retype(document, before.replace(/ {4}keyAuth:[\s\S]*$/, "    \n"));
-    const at = new Position(6, 4);
+    const at = new Position(8, 4);
     const list = await completions(document.uri, at);
     const item = list.items.find(({ label }) => nameOf(label) === "keyAuth");
     assert.ok(item, list.items.map(({ label }) => nameOf(label)).join());
@@ -81,7 +81,10 @@ describe("completion", () => {
     if (window.activeTextEditor !== undefined) window.activeTextEditor.selection = new Selection(at, at);
     await commands.executeCommand("editor.action.triggerSuggest");
     await outside("waitFor", { selector: ".suggest-widget.visible .monaco-list-row" });
+    await outside("press", { key: "Control+Space" });
+    await outside("waitFor", { selector: ".suggest-details" });
     await screenshot("completion");
+    await outside("press", { key: "Control+Space" });
     await outside("press", { key: "Escape" });
     await retype(document, before);
   });
