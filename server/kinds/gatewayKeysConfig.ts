@@ -1,4 +1,4 @@
-import { configFileName } from "../language/config.ts";
+import { configSchemaName, isConfigFile } from "../language/config.ts";
 import type { Kind } from "../language/kind.ts";
 
 /** Our own `.gateway-keys.yaml`. It has no kind of its own in the text, so here alone the file's name decides. */
@@ -6,8 +6,8 @@ export const gatewayKeysConfig: Kind = {
   group: "",
   versions: [],
   kind: "Gateway Keys configuration",
-  schema: "gateway-keys-config",
+  schema: configSchemaName,
   kubernetes: false,
-  recognises: (_root, file) => file === configFileName || file.endsWith(`/${configFileName}`),
+  recognises: (_root, file) => isConfigFile(file),
   facts() {},
 };

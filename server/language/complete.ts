@@ -2,13 +2,11 @@
 import type { Completion } from "./completion/completion.ts";
 import { fieldCompletions } from "./completion/fields.ts";
 import { objectCompletions } from "./completion/objects.ts";
-import { ruleNames } from "./completion/ruleNames.ts";
 import { referenceAt, secretEntries, secretNames } from "./completion/secrets.ts";
 import { valueCompletions } from "./completion/values.ts";
 import { type ContextParts, completionContext } from "./completionContext.ts";
 import type { Document, Position } from "./document.ts";
 import type { Kind } from "./kind.ts";
-import type { Rule } from "./rule.ts";
 import type { Workspace } from "./workspace.ts";
 
 export type { Completion } from "./completion/completion.ts";
@@ -16,7 +14,6 @@ export type { Completion } from "./completion/completion.ts";
 /** What completion asks of the façade. */
 export interface CompletionParts extends ContextParts {
   readonly kinds: readonly Kind[];
-  readonly rules: readonly Rule[];
   documentAt(file: string, position: Position): Document | undefined;
   workspace(document: Document): Workspace;
 }
@@ -33,8 +30,7 @@ export function complete(language: CompletionParts, file: string, position: Posi
   const workspace = language.workspace(document);
   const { classes } = workspace.config;
   if (context.wanted === "field") {
-    const free = [...secretEntries(context, workspace), ...ruleNames(context, language.rules)];
-    return [...free, ...fieldCompletions(context, classes)];
+    return [...secretEntries(context, workspace), ...fieldCompletions(context, classes)];
   }
   const reference = referenceAt(context);
   return reference === undefined

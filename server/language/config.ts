@@ -1,10 +1,19 @@
 /** What a team agreed on: `.gateway-keys.yaml` at a workspace root. */
+import { RE2JS } from "@bufbuild/re2";
 import ignore from "ignore";
-import { at, entriesOf, itemsOf, type Node, stringOf } from "./node.ts";
+import type { Pattern } from "./literal.ts";
+import { at, entriesOf, itemsOf, type Node, type SyntaxFault, stringOf } from "./node.ts";
 import { parse } from "./parse.ts";
-import type { Severity } from "./rule.ts";
+import type { Rule, Severity } from "./rule.ts";
+import { isPattern, type SchemaJson } from "./schema.ts";
 
 export const configFileName = ".gateway-keys.yaml";
+/** What its kind calls its schema. */
+export const configSchemaName = "gateway-keys-config";
+
+export function isConfigFile(file: string): boolean {
+  return file === configFileName || file.endsWith(`/${configFileName}`);
+}
 
 export interface Config {
   /** Severity by rule id; `off` for none. */
@@ -16,7 +25,7 @@ export interface Config {
   /** Secrets come from elsewhere (Vault, Terraform, another repository): their absence is no finding. */
   readonly secretsElsewhere: boolean;
   /** Patterns of values that are references, not literals. */
-  readonly references: readonly RegExp[];
+  readonly references: readonly Pattern[];
   /** Whether a file, by its path below the root, is left alone. */
   ignores(path: string): boolean;
 }
@@ -67,11 +76,28 @@ function strings(node: Node | undefined): string[] {
   return itemsOf(node).flatMap((item) => stringOf(item) ?? []);
 }
 
-function regularExpression(source: string): RegExp[] {
-  try {
-    return [new RegExp(source)];
-  } catch (error) {
-    if (error instanceof globalThis.SyntaxError) return [];
-    throw error;
-  }
+/** Linear in time, whatever a workspace's configuration asks for. */
+function regularExpression(source: string): Pattern[] {
+  return isPattern(source) ? [RE2JS.compile(source)] : [];
+}
+
+/** The schema of the configuration, with these rules as the only ones to set a severity of. */
+export function withRules(json: SchemaJson, rules: readonly Rule[]): SchemaJson {
+  const properties = json.properties as Record<string, SchemaJson>;
+  const { additionalProperties: severity, ...settings } = properties.rules as Record<string, SchemaJson>;
+  const known = rules.map(({ id, title, why }) => [id, { ...severity, description: `${title}. ${why}` }]);
+  return {
+    ...json,
+    properties: { ...properties, rules: { ...settings, properties: Object.fromEntries(known) } },
+  };
+}
+
+/** What no schema says of a configuration: that it has settings at all, and in one document. */
+export function configFaults(root: Node | undefined, isFirst: boolean): SyntaxFault[] {
+  if (root === undefined || (root.kind === "scalar" && root.value === null)) return [];
+  const { start, end } = root;
+  if (!isFirst) return [{ start, end, message: "Only the first document of the configuration is read." }];
+  if (root.kind === "mapping") return [];
+  const message = "Settings were expected here, such as `rules:` or `ignore:`: nothing reads this.";
+  return [{ start, end, message }];
 }

@@ -6,14 +6,23 @@
 import { evaluateRules } from "./cel.ts";
 import { check, type Finding } from "./check.ts";
 import { type Completion, complete } from "./complete.ts";
-import { type Config, configFileName, defaultConfig, readConfig } from "./config.ts";
+import {
+  type Config,
+  configFaults,
+  configFileName,
+  configSchemaName,
+  defaultConfig,
+  isConfigFile,
+  readConfig,
+  withRules,
+} from "./config.ts";
 import type { Document, Position } from "./document.ts";
 import { FactIndex } from "./factIndex.ts";
 import type { Facts } from "./facts.ts";
 import { type Hover, hover } from "./hover.ts";
 import type { Kind } from "./kind.ts";
 import { KindTable, type Manifest, type Reading, read } from "./manifest.ts";
-import type { Node } from "./node.ts";
+import type { Node, SyntaxFault } from "./node.ts";
 import type { CheckedDocument, Rule } from "./rule.ts";
 import { readSchema, type Schema, type SchemaJson, withObjectMeta } from "./schema.ts";
 import { secretCredentials } from "./secretCredentials.ts";
@@ -200,7 +209,7 @@ export class Language {
     if (known !== undefined) return known;
     const json = this.#parts.loadSchema(kind.schema);
     const whole = kind.kubernetes ? withObjectMeta(json, this.#parts.loadSchema("object-meta")) : json;
-    const schema = readSchema(whole);
+    const schema = readSchema(kind.schema === configSchemaName ? withRules(whole, this.rules) : whole);
     this.#schemas.set(kind.schema, schema);
     return schema;
   }
@@ -277,8 +286,8 @@ export class Language {
   #checked(document: Document, config: Config): CheckedDocument {
     const workspace = this.#view(document, config);
     const { text } = document;
-    const faults = this.#kinds.mayHold(text, document.file) ? document.parsed.errors : [];
-    const errors = faults.length > 0 && this.#kinds.claims(text) ? faults : [];
+    const faults = this.#kinds.mayHold(text, document.file) ? faultsOf(document) : [];
+    const errors = faults.length > 0 && this.#kinds.claims(text, document.file) ? faults : [];
     const reading = faults.length > 0 ? nothing : this.#reading(document);
     const { credentials, secrets } = reading.facts;
     const inSecrets = secrets.length === 0 ? [] : secretCredentials(secrets, workspace);
@@ -336,6 +345,12 @@ export class Language {
     const path = root === "" ? file : file.slice(root.length + 1);
     return { config, ignored: path !== configFileName && config.ignores(path) };
   }
+}
+
+function faultsOf(document: Document): readonly SyntaxFault[] {
+  const { root, errors } = document.parsed;
+  if (errors.length > 0 || !isConfigFile(document.file)) return errors;
+  return configFaults(root, document.start === 0);
 }
 
 const nothing: Reading = {

@@ -22,11 +22,15 @@ const references: readonly RegExp[] = [
   /^(op|bws?|vault|sm|gcpsm|gcp-?secretmanager|awssm|awsps|aws-?secretsmanager|ssm|azkv|akv|azure-?keyvault|conjur|doppler|infisical|akeyless|secrets?|env|file|keyring):\/\//i,
 ];
 
+export interface Pattern {
+  test(text: string): boolean;
+}
+
 /** Each of the references above holds one of these; most keys hold none. */
 const marks = /[{$%@#(<:[]|__/;
 
 /** Whether a value is a reference; `more` are the patterns that the configuration adds. */
-export function isReference(value: string, more: readonly RegExp[]): boolean {
+export function isReference(value: string, more: readonly Pattern[]): boolean {
   const text = value.trim();
   return (
     (marks.test(text) && references.some((pattern) => pattern.test(text))) ||

@@ -1,5 +1,5 @@
 /** Objects of kinds that we know, found in a document: the root itself, or the items of a List. */
-import { configFileName } from "./config.ts";
+import { isConfigFile } from "./config.ts";
 import type { Facts } from "./facts.ts";
 import type { FactSink, Kind, ManifestObject } from "./kind.ts";
 import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "./node.ts";
@@ -46,7 +46,7 @@ export class KindTable {
 
   /** Whether a text can hold any of our kinds, or makes a Secret: what cannot is not even parsed. */
   mayHold(text: string, file: string): boolean {
-    return this.#marks.test(text) || file.endsWith(configFileName);
+    return this.#marks.test(text) || isConfigFile(file);
   }
 
   find(root: Mapping, file: string): Kind | undefined {
@@ -62,12 +62,26 @@ export class KindTable {
   }
 
   /** Whether a text that cannot be read would have been ours: so its syntax errors are worth a word. */
-  claims(text: string): boolean {
-    const apiVersion = /^[ \t"]*apiVersion"?[ \t]*:[ \t]*["']?([^\s"',]+)/m.exec(text)?.[1] ?? "";
-    const kind = /^[ \t"]*kind"?[ \t]*:[ \t]*["']?([A-Za-z]+)/m.exec(text)?.[1] ?? "";
-    if (this.#byName.has(`${apiVersion} ${kind}`) || this.#groups.has(groupOf(apiVersion))) return true;
-    return apiVersion === "" && this.#unnamed.some((candidate) => candidate.claims?.(text));
+  claims(text: string, file: string): boolean {
+    if (isConfigFile(file)) return true;
+    const [first = "", ...further] = valuesOf(text, apiVersions);
+    const named = valuesOf(text, kindNames);
+    // Objects of a List come after its own apiVersion and kind.
+    const isList = named[0]?.endsWith("List") === true;
+    const groups = isList ? [first, ...further] : [first];
+    const kinds = isList ? named : named.slice(0, 1);
+    if (groups.some((group) => this.#groups.has(groupOf(group)))) return true;
+    if (groups.some((group) => kinds.some((kind) => this.#byName.has(`${group} ${kind}`)))) return true;
+    return first === "" && this.#unnamed.some((candidate) => candidate.claims?.(text));
   }
+}
+
+/** Keys and their values in a text that may be no YAML: at the start of a line, and anywhere in JSON. */
+const apiVersions = /(?:^|[{,])[-"\ufeff \t]*apiVersion"?[ \t]*:[ \t]*["']?([^\s"',}]+)/gm;
+const kindNames = /(?:^|[{,])[-"\ufeff \t]*kind"?[ \t]*:[ \t]*["']?([A-Za-z]+)/gm;
+
+function valuesOf(text: string, keys: RegExp): string[] {
+  return [...new Set(Array.from(text.matchAll(keys), ([, value = ""]) => value))];
 }
 
 /** Finds the manifests of a document and their facts. */

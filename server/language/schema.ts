@@ -1,5 +1,5 @@
 /** A kind's schema, made ready once: references resolved on first use, look-ups by name, patterns compiled on first match. */
-import { RE2JS } from "@bufbuild/re2";
+import { RE2JS, RE2JSException } from "@bufbuild/re2";
 
 /** A schema file's JSON: the CRD dialect of OpenAPI v3, plus `$ref` into its own `$defs`. */
 export type SchemaJson = { readonly [keyword: string]: unknown };
@@ -201,6 +201,17 @@ function celRule(json: SchemaJson): CelRule {
     fieldPath: json.fieldPath as string | undefined,
     transition: /\boldSelf\b/.test(rule),
   };
+}
+
+/** Whether a text is a regular expression as Go reads it. */
+export function isPattern(source: string): boolean {
+  try {
+    RE2JS.compile(source);
+    return true;
+  } catch (error) {
+    if (error instanceof RE2JSException) return false;
+    throw error;
+  }
 }
 
 /** The same few strings come again and again (kinds, groups), so answers are kept. */

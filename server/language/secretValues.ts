@@ -1,7 +1,7 @@
 /** The values of a document that callers prove themselves with, as far as a file tells. */
 import type { Credential, CredentialType } from "./facts.ts";
 import { type Look, lookOf } from "./keyValue.ts";
-import { isReference } from "./literal.ts";
+import { isReference, type Pattern } from "./literal.ts";
 
 export interface SecretValue {
   readonly credential: Credential;
@@ -21,7 +21,7 @@ export function secretFields(credentials: readonly Credential[]): Credential[] {
  * Literal values of secret fields: no templates, no references (`more` are the configuration's patterns of those).
  * Private keys are left out: they are PEM, and nothing that a caller sends is compared with them.
  */
-export function secretValues(fields: readonly Credential[], more: readonly RegExp[]): SecretValue[] {
+export function secretValues(fields: readonly Credential[], more: readonly Pattern[]): SecretValue[] {
   const values: SecretValue[] = [];
   for (const credential of fields) {
     const { value } = credential;

@@ -1,6 +1,6 @@
 /** Value rules of a schema: enum, bounds, lengths, pattern, format, and choices between sub-schemas. */
 import { entryOf, type Node } from "./node.ts";
-import type { Schema } from "./schema.ts";
+import { isPattern, type Schema } from "./schema.ts";
 import type { Report } from "./validate.ts";
 
 /** Reports each value rule that `node`, which has the schema's type, breaks. */
@@ -85,6 +85,8 @@ const formats: Readonly<Record<string, { test(value: string): boolean; readonly 
     says: "must be a time such as 2026-11-21T06:53:00Z",
   },
   byte: { test: isBase64, says: "must be base64" },
+  // Our own configuration's.
+  regex: { test: isPattern, says: "must be a regular expression as Go and RE2 read them (no look-around)" },
 };
 
 /** Standard base64 with padding; line breaks are let through, as Go's decoder does. */
