@@ -10,7 +10,7 @@ import {
   type Severity,
   severityOf,
 } from "./rule.ts";
-import { suppressed } from "./suppression.ts";
+import { suppressor } from "./suppression.ts";
 
 export interface Finding extends Place {
   readonly rule: string;
@@ -24,12 +24,13 @@ export interface Finding extends Place {
 export function check(checked: CheckedDocument, rules: readonly Rule[]): Finding[] {
   const findings: Finding[] = [];
   const { suppressions, document } = checked;
+  const suppressed = suppressor(suppressions);
   for (const rule of inOrder(rules)) {
     if (checked[rule.reads].length === 0) continue;
     const configured = checked.workspace.config.rules.get(rule.id);
     if (configured === "off") continue;
     run(rule, checked, (report) => {
-      if (suppressions.length > 0 && suppressed(suppressions, rule.id, lineOf(document, report.at))) return;
+      if (suppressions.length > 0 && suppressed(rule.id, lineOf(document, report.at))) return;
       findings.push(finding(rule, report, configured));
     });
   }
@@ -46,8 +47,16 @@ function inOrder(rules: readonly Rule[]): readonly Rule[] {
 function finding(rule: Rule, report: Report, configured: Severity | undefined): Finding {
   const { start, end, path } = report.at;
   const severity = configured ?? report.severity ?? severityOf[rule.impact];
-  const base = { rule: rule.id, impact: rule.impact, severity, start, end, path, message: report.message };
+  const message = shortened(report.message);
+  const base = { rule: rule.id, impact: rule.impact, severity, start, end, path, message };
   return report.fix === undefined ? base : { ...base, fix: report.fix };
+}
+
+const longestMessage = 1_000;
+
+/** A name in a hostile text is as long as it likes. */
+function shortened(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
 }
 
 /** A rule that crashes says so in one finding; the rest goes on. The error's own message could quote a key. */

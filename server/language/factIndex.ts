@@ -21,7 +21,7 @@ export class FactIndex {
   readonly #facts = new Map<Document, Facts>();
   readonly #documents = new Map<string, Document[]>();
   readonly #askers = new Map<string, Document[]>();
-  readonly #asked = new Map<Document, string[]>();
+  readonly #asked = new Map<Document, string[] | Set<string>>();
 
   /** Documents that asked about others. */
   get askers(): Iterable<Document> {
@@ -52,8 +52,15 @@ export class FactIndex {
   ask(topic: string, asker: Document): readonly Document[] {
     const asked = this.#asked.get(asker);
     if (asked === undefined) this.#asked.set(asker, [topic]);
-    else if (asked.includes(topic)) return this.#documents.get(topic) ?? none;
-    else asked.push(topic);
+    else if (asked instanceof Set) {
+      if (asked.has(topic)) return this.#documents.get(topic) ?? none;
+      asked.add(topic);
+    } else {
+      if (asked.includes(topic)) return this.#documents.get(topic) ?? none;
+      asked.push(topic);
+      // A kong.yml asks for each of its keys.
+      if (asked.length > manyTopics) this.#asked.set(asker, new Set(asked));
+    }
     put(this.#askers, topic, asker);
     return this.#documents.get(topic) ?? none;
   }
@@ -82,6 +89,9 @@ export class FactIndex {
 }
 
 const none: readonly Document[] = [];
+
+/** So many are looked through faster than they are looked up. */
+const manyTopics = 32;
 
 export const topics = {
   /** Whether all files are there. */

@@ -38,13 +38,22 @@ export function suppressionsOf(document: Document): Suppression[] {
   });
 }
 
-/** Whether one of the suppressions hides a finding; notes that it did. */
-export function suppressed(suppressions: readonly Suppression[], rule: string, line: number): boolean {
-  let hidden = false;
+/** Tells whether one of the suppressions hides a rule's finding on a line; notes that it did. */
+export function suppressor(suppressions: readonly Suppression[]): (rule: string, line: number) => boolean {
+  const places = new Map<string, Suppression[]>();
   for (const suppression of suppressions) {
-    if (suppression.rule !== rule || (suppression.line !== undefined && suppression.line !== line)) continue;
-    suppression.used = true;
-    hidden = true;
+    const place = placeOf(suppression.rule, suppression.line);
+    const others = places.get(place);
+    if (others === undefined) places.set(place, [suppression]);
+    else others.push(suppression);
   }
-  return hidden;
+  return (rule, line) => {
+    const hiding = [line, undefined].flatMap((where) => places.get(placeOf(rule, where)) ?? []);
+    for (const suppression of hiding) suppression.used = true;
+    return hiding.length > 0;
+  };
+}
+
+function placeOf(rule: string, line: number | undefined): string {
+  return `${rule} ${line ?? ""}`;
 }

@@ -40,8 +40,12 @@ interface ReportDetails {
   readonly around?: Violation["around"];
 }
 
+/** The API server's strict decoder counts no further (sigs.k8s.io/json, `maxStrictErrors`). */
+const maxUnknown = 100;
+
 class Walk {
   readonly violations: Violation[] = [];
+  #unknown = 0;
   readonly #around: { node: Mapping; schema: Schema }[] = [];
 
   visit(node: Node, schema: Schema, step: Step | undefined, key: Scalar | undefined): void {
@@ -102,7 +106,7 @@ class Walk {
     const additional = schema.additional;
     if (additional !== undefined) {
       this.visit(entry.value, additional, { parent: step, at: name, free: true }, entry.key);
-    } else if (!schema.open && isStructured(schema)) {
+    } else if (!schema.open && isStructured(schema) && ++this.#unknown <= maxUnknown) {
       this.#report(site, "unknown-field", "is not a field here", {
         range: entry.key,
         field: name,

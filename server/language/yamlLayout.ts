@@ -33,18 +33,27 @@ export function marginOf(text: string, offset: number): string | undefined {
 
 /** The indentation of a file, read off its first nested mapping and its first list under a key. */
 export function layoutOf(text: string): Layout {
-  const nested =
-    /^( *)(?:- +)?[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*\1( +)[^\s#-]/m;
-  const list = /^( *)(- +)?[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)- /m.exec(
-    text,
-  );
-  const step = (nested.exec(text)?.[2] ?? "").length;
+  let step: number | undefined;
+  let indentLists: boolean | undefined;
+  /** The last key with nothing behind it: its margin, and the column it stands in. */
+  let above: { readonly margin: number; readonly column: number } | undefined;
+  for (const [line] of text.matchAll(/[^\r\n]+/g)) {
+    const content = /[^ \t]/.exec(line)?.index;
+    if (content === undefined || line.charAt(content) === "#") continue;
+    const [, margin = "", dash = ""] = /^( *)(- +)?/.exec(line) ?? [];
+    const first = line.charAt(margin.length);
+    if (above !== undefined && first !== "\t") {
+      if (first === "-") indentLists ??= margin.length > above.column;
+      else if (margin.length > above.margin) step ??= margin.length - above.margin;
+    }
+    if (step !== undefined && indentLists !== undefined) break;
+    const column = margin.length + dash.length;
+    const isKey = /[^\s#-]/.test(line.charAt(column)) && /:[ \t]*(#|$)/.test(line);
+    above = isKey ? { margin: margin.length, column } : undefined;
+  }
   return {
-    step: step >= 1 && step <= 8 ? step : usualLayout.step,
-    indentLists:
-      list === null
-        ? usualLayout.indentLists
-        : (list[3] ?? "").length > `${list[1] ?? ""}${list[2] ?? ""}`.length,
+    step: step !== undefined && step <= 8 ? step : usualLayout.step,
+    indentLists: indentLists ?? usualLayout.indentLists,
   };
 }
 

@@ -34,22 +34,27 @@ username: mobile-app
   *check(document) {
     // Before all files are there, or in a document that cannot be read, other rules have not had their say.
     if (!document.workspace.complete || document.document.parsed.errors.length > 0) return;
+    const ids = new NearNames(document.ruleIds);
     for (const suppression of document.suppressions) {
       const { rule } = suppression;
       if (suppression.used || rule === "unused-suppression") continue;
       if (document.workspace.config.rules.get(rule) === "off") continue;
       const [says, fix] = document.ruleIds.includes(rule)
         ? [`This hides no finding of \`${rule}\`: take it out`, remove(document, suppression)]
-        : unknown(document, suppression);
+        : unknown(document, suppression, ids);
       yield { at: suppression, message: `${says}.`, fix };
     }
   },
 };
 
-function unknown(document: CheckedDocument, suppression: Suppression): readonly [says: string, fix: Fix] {
+function unknown(
+  document: CheckedDocument,
+  suppression: Suppression,
+  ids: NearNames,
+): readonly [says: string, fix: Fix] {
   const { rule, start, end } = suppression;
   if (rule === "") return ["This comment names no rule, so it hides nothing", remove(document, suppression)];
-  const near = new NearNames(document.ruleIds).find(rule);
+  const near = ids.find(rule);
   const says = `There is no rule \`${rule}\`, so this hides nothing`;
   if (near === undefined) return [says, remove(document, suppression)];
   const edits = [{ start, end, text: near }];

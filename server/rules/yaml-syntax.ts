@@ -80,19 +80,20 @@ credentials: [mobile-key]
     for (const fault of errors) {
       // The other keys of the second object are doubled for the same reason.
       if (second !== undefined && fault.start > second) return;
-      yield report(fault, text, fault.start === second);
+      yield report(fault, text, fault.start === second, fault === errors[0]);
     }
   },
 };
 
-function report(fault: SyntaxFault, text: string, missingMarker: boolean): Report {
+function report(fault: SyntaxFault, text: string, missingMarker: boolean, isFirst: boolean): Report {
   const at = { start: fault.start, end: fault.end, path: "" };
   if (missingMarker) {
     const edit = { start: fault.start, end: fault.start, text: `---${lineBreakOf(text)}` };
     const message = "A second object begins here: `---` on a line of its own was expected before it.";
     return { at, message, fix: { title: "Insert `---`", edits: [edit], safe: false } };
   }
-  const fix = fixOf(fault, text);
+  // No fix mends what stands before it.
+  const fix = isFirst ? fixOf(fault, text) : undefined;
   return { at, message: fault.message, ...(fix && { fix }) };
 }
 
@@ -130,7 +131,7 @@ function untabbed(text: string): Fix {
 function quotedValue({ start, message }: SyntaxFault, text: string): Fix | undefined {
   if (!message.includes("cannot begin with")) return undefined;
   const line = /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? "";
-  const value = line.replace(/[ \t]#.*/, "").replace(/^(.*[^ \t])?[ \t]*$/, "$1");
+  const value = line.replace(/[ \t]#.*/, "").trimEnd();
   const edit = { start, end: start + value.length, text: `'${value.replaceAll("'", "''")}'` };
   return { title: "Put the value in quotes", edits: [edit], safe: false };
 }
