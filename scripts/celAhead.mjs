@@ -8,7 +8,7 @@ const schemas = join(root, "schemas");
 export const celAhead = {
   name: "cel-ahead",
   setup(build) {
-    build.onLoad({ filter: /server[\\/]language[\\/]celParse\.ts$/ }, async () => ({
+    build.onLoad({ filter: /server[\\/]language[\\/]schema[\\/]celParse\.ts$/ }, async () => ({
       contents: await parsedAhead(),
       resolveDir: root,
       loader: "js",

@@ -1,6 +1,6 @@
 /** Quick fixes at a range, the way to switch a finding off, and all safe fixes of a file in one. */
 import { overlaps, rangeOf, suppressionEdit, type TextEdit, toChanges, toDiagnostic } from "./convert.ts";
-import { chooseEdits } from "./language/applyFixes.ts";
+import { chooseEdits } from "./language/edit/applyFixes.ts";
 import type { FileFinding } from "./language/index.ts";
 
 interface Request {

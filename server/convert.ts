@@ -1,8 +1,8 @@
 /** Findings and edits as the protocol wants them: plain data, structurally LSP's. */
 import { pathToFileURL } from "node:url";
-import type { Document, Position } from "./language/document.ts";
 import type { FileFinding } from "./language/index.ts";
 import type { Edit, Severity } from "./language/rule.ts";
+import type { Document, Position } from "./language/text/document.ts";
 
 export interface Range {
   start: Position;

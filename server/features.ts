@@ -1,6 +1,6 @@
 /** Completions, hovers and symbols as the protocol wants them: plain data, structurally LSP's. */
 import type { Completion } from "./language/completion/completion.ts";
-import type { Hover } from "./language/hover.ts";
+import type { Hover } from "./language/hovers/index.ts";
 import type { FileSymbol } from "./language/symbols.ts";
 
 // Numbers of the protocol: CompletionItemKind, InsertTextFormat, InsertTextMode, SymbolKind.

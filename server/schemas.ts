@@ -1,7 +1,7 @@
 /** Our descriptions of the kinds, as they lie beside the bundle. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SchemaJson } from "./language/schema.ts";
+import type { SchemaJson } from "./language/schema/schema.ts";
 
 /** One folder up from `dist/` as from `server/`. */
 const folder = join(__dirname, "..", "schemas");

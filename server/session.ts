@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { type Read, readManifest, readManifests, walk } from "./files.ts";
 import { configFileName } from "./language/config.ts";
 import type { FileFinding, Language } from "./language/index.ts";
-import type { Change } from "./language/sourceFile.ts";
+import type { Change } from "./language/text/sourceFile.ts";
 import type { EditorSettings, FileStatus } from "./protocol.ts";
 
 const mebibyte = 1024 * 1024;

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { kinds } from "../server/kinds/index.ts";
 import { Language } from "../server/language/index.ts";
 import type { Rule } from "../server/language/rule.ts";
-import type { Violation } from "../server/language/violation.ts";
+import type { Violation } from "../server/language/schema/violation.ts";
 import { loadSchema } from "./lint.ts";
 
 const fixtures = join(import.meta.dirname, "..", "..", "shared", "fixtures");

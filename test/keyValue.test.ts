@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { hint, lookOf, mayBeDigest, objectIdIn, textInBase64 } from "../server/language/keyValue.ts";
-import { isReference } from "../server/language/literal.ts";
+import { hint, lookOf, mayBeDigest, objectIdIn, textInBase64 } from "../server/language/facts/keyValue.ts";
+import { isReference } from "../server/language/facts/literal.ts";
 
 function look(value: string): string | undefined {
   const found = lookOf(value);

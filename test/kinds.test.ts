@@ -1,6 +1,6 @@
 /** What each kind reads out of its manifests. */
 import { describe, expect, it } from "vitest";
-import type { Facts } from "../server/language/facts.ts";
+import type { Facts } from "../server/language/facts/facts.ts";
 import { fileName, language } from "./lint.ts";
 
 function facts(text: string): Facts {

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { kinds } from "../server/kinds/index.ts";
-import { applyFixes } from "../server/language/applyFixes.ts";
 import { configFileName } from "../server/language/config.ts";
+import { applyFixes } from "../server/language/edit/applyFixes.ts";
 import { type FileFinding, Language } from "../server/language/index.ts";
-import type { SchemaJson } from "../server/language/schema.ts";
+import type { SchemaJson } from "../server/language/schema/schema.ts";
 import { rules } from "../server/rules/index.ts";
 
 /** A finding and where it stands in its file, lines and columns from 1. */

@@ -2,9 +2,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { entriesOf, type Node } from "../server/language/node.ts";
 import type { Example, Rule } from "../server/language/rule.ts";
 import { rulePage, rulesPage } from "../server/language/rulePage.ts";
+import { entriesOf, type Node } from "../server/language/yaml/node.ts";
 import { rules } from "../server/rules/index.ts";
 import { fileName, fixed, type Linted, language, lint } from "./lint.ts";
 

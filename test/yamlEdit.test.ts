@@ -1,16 +1,5 @@
 import { describe, expect, it } from "vitest";
 import {
-  at,
-  type Entry,
-  entryOf,
-  type Mapping,
-  type Node,
-  type Scalar,
-  type Sequence,
-} from "../server/language/node.ts";
-import { parse } from "../server/language/parse.ts";
-import type { Edit } from "../server/language/rule.ts";
-import {
   addEntry,
   addItem,
   appendDocument,
@@ -20,7 +9,18 @@ import {
   render,
   replaceEntry,
   replaceScalar,
-} from "../server/language/yamlEdit.ts";
+} from "../server/language/edit/yamlEdit.ts";
+import type { Edit } from "../server/language/rule.ts";
+import {
+  at,
+  type Entry,
+  entryOf,
+  type Mapping,
+  type Node,
+  type Scalar,
+  type Sequence,
+} from "../server/language/yaml/node.ts";
+import { parse } from "../server/language/yaml/parse.ts";
 
 /** The text after an edit. */
 function applied(text: string, edit: Edit | undefined): string | undefined {

@@ -1,6 +1,6 @@
 /** Reads a subcommand's arguments; whatever is not known is refused, with the name that was probably meant. */
 import { parseArgs } from "node:util";
-import { NearNames } from "../../server/language/nearNames.ts";
+import { NearNames } from "../../server/language/facts/nearNames.ts";
 import { type Arguments, type Option, UsageError, type Value } from "./command.ts";
 
 type Options = Readonly<Record<string, Option>>;

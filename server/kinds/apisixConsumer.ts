@@ -1,7 +1,15 @@
-import { credentialFields } from "../language/credentialFields.ts";
-import type { CredentialType, Identifier } from "../language/facts.ts";
-import type { FactSink, Kind, ManifestObject } from "../language/kind.ts";
-import { at, type Entry, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../language/node.ts";
+import { credentialFields } from "../language/facts/credentialFields.ts";
+import type { CredentialType, Identifier } from "../language/facts/facts.ts";
+import type { FactSink, Kind, ManifestObject } from "../language/facts/kind.ts";
+import {
+  at,
+  type Entry,
+  entryOf,
+  itemsOf,
+  type Mapping,
+  type Node,
+  stringOf,
+} from "../language/yaml/node.ts";
 
 /**
  * The members of `authParameter` in the order in which the controller takes the first one

@@ -1,5 +1,5 @@
 import { configSchemaName, isConfigFile } from "../language/config.ts";
-import type { Kind } from "../language/kind.ts";
+import type { Kind } from "../language/facts/kind.ts";
 
 /** Our own `.gateway-keys.yaml`. It has no kind of its own in the text, so here alone the file's name decides. */
 export const gatewayKeysConfig: Kind = {

@@ -1,5 +1,5 @@
 /** The kinds of this build. A test compares this list with the folder. */
-import type { Kind } from "../language/kind.ts";
+import type { Kind } from "../language/facts/kind.ts";
 import { apisixConsumer } from "./apisixConsumer.ts";
 import { gatewayKeysConfig } from "./gatewayKeysConfig.ts";
 import { kongConsumer } from "./kongConsumer.ts";

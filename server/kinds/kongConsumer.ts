@@ -1,6 +1,6 @@
-import type { Identifier } from "../language/facts.ts";
-import type { Kind } from "../language/kind.ts";
-import { at, itemsOf, stringOf } from "../language/node.ts";
+import type { Identifier } from "../language/facts/facts.ts";
+import type { Kind } from "../language/facts/kind.ts";
+import { at, itemsOf, stringOf } from "../language/yaml/node.ts";
 
 export const kongConsumer: Kind = {
   group: "configuration.konghq.com",

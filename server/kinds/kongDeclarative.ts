@@ -1,7 +1,7 @@
-import { credentialFields } from "../language/credentialFields.ts";
-import type { CredentialType, Identifier } from "../language/facts.ts";
-import type { FactSink, Kind } from "../language/kind.ts";
-import { at, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../language/node.ts";
+import { credentialFields } from "../language/facts/credentialFields.ts";
+import type { CredentialType, Identifier } from "../language/facts/facts.ts";
+import type { FactSink, Kind } from "../language/facts/kind.ts";
+import { at, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../language/yaml/node.ts";
 
 /** The lists of credentials under a consumer, and at the top level of a DB-less file with `consumer: <username>`. */
 const credentialLists: readonly (readonly [list: string, type: CredentialType])[] = [

@@ -1,7 +1,15 @@
-import type { SecretEntry } from "../language/facts.ts";
-import type { Kind, ManifestObject } from "../language/kind.ts";
-import { at, type Entry, entriesOf, entryOf, type Mapping, type Node, stringOf } from "../language/node.ts";
-import { isBase64 } from "../language/valueRules.ts";
+import type { SecretEntry } from "../language/facts/facts.ts";
+import type { Kind, ManifestObject } from "../language/facts/kind.ts";
+import { isBase64 } from "../language/schema/valueRules.ts";
+import {
+  at,
+  type Entry,
+  entriesOf,
+  entryOf,
+  type Mapping,
+  type Node,
+  stringOf,
+} from "../language/yaml/node.ts";
 
 export const secret: Kind = {
   group: "",

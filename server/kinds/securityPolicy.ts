@@ -1,6 +1,6 @@
-import type { CredentialType } from "../language/facts.ts";
-import type { FactSink, Kind, ManifestObject } from "../language/kind.ts";
-import { at, entriesOf, itemsOf, type Node, stringOf } from "../language/node.ts";
+import type { CredentialType } from "../language/facts/facts.ts";
+import type { FactSink, Kind, ManifestObject } from "../language/facts/kind.ts";
+import { at, entriesOf, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
 
 export const securityPolicy: Kind = {
   group: "gateway.envoyproxy.io",

@@ -1,6 +1,6 @@
 /** Runs the rules over one document: severities, suppressions, and a crashing rule's isolation. */
-import type { Document } from "./document.ts";
-import type { Place } from "./facts.ts";
+
+import type { Place } from "./facts/facts.ts";
 import {
   type CheckedDocument,
   type Fix,
@@ -10,7 +10,8 @@ import {
   type Severity,
   severityOf,
 } from "./rule.ts";
-import { suppressor } from "./suppression.ts";
+import type { Document } from "./text/document.ts";
+import { suppressor } from "./text/suppression.ts";
 
 export interface Finding extends Place {
   readonly rule: string;

@@ -1,11 +1,11 @@
 /** What a team agreed on: `.gateway-keys.yaml` at a workspace root. */
 import { RE2JS } from "@bufbuild/re2";
 import ignore from "ignore";
-import type { Pattern } from "./literal.ts";
-import { at, entriesOf, itemsOf, type Node, type SyntaxFault, stringOf } from "./node.ts";
-import { parse } from "./parse.ts";
+import type { Pattern } from "./facts/literal.ts";
 import type { Rule, Severity } from "./rule.ts";
-import { isPattern, type SchemaJson } from "./schema.ts";
+import { isPattern, type SchemaJson } from "./schema/schema.ts";
+import { at, entriesOf, itemsOf, type Node, type SyntaxFault, stringOf } from "./yaml/node.ts";
+import { parse } from "./yaml/parse.ts";
 
 export const configFileName = ".gateway-keys.yaml";
 /** What its kind calls its schema. */

@@ -1,8 +1,9 @@
 /** What stands at an offset: shared by completion, hover and symbols. */
-import type { Document, Position } from "./document.ts";
-import type { Manifest } from "./manifest.ts";
-import type { Entry, Node, Scalar } from "./node.ts";
-import type { Schema } from "./schema.ts";
+
+import type { Manifest } from "./facts/manifest.ts";
+import type { Schema } from "./schema/schema.ts";
+import type { Document, Position } from "./text/document.ts";
+import type { Entry, Node, Scalar } from "./yaml/node.ts";
 
 /** A range in a file, as LSP counts: zero-based lines, UTF-16 characters, end exclusive. */
 export interface Range {

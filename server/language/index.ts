@@ -3,9 +3,8 @@
  * Text in, data out: no files, no clock, no protocol types.
  */
 
-import { evaluateRules } from "./cel.ts";
 import { check, type Finding } from "./check.ts";
-import { type Completion, complete } from "./complete.ts";
+import { type Completion, complete } from "./completion/complete.ts";
 import {
   type Config,
   configFaults,
@@ -16,24 +15,25 @@ import {
   readConfig,
   withRules,
 } from "./config.ts";
-import type { Document, Position } from "./document.ts";
-import { FactIndex } from "./factIndex.ts";
-import type { Facts } from "./facts.ts";
-import { type Hover, hover } from "./hover.ts";
-import type { Kind } from "./kind.ts";
-import { KindTable, type Manifest, type Reading, read } from "./manifest.ts";
-import type { Node, SyntaxFault } from "./node.ts";
+import { FactIndex } from "./facts/factIndex.ts";
+import type { Facts } from "./facts/facts.ts";
+import type { Kind } from "./facts/kind.ts";
+import { KindTable, type Manifest, type Reading, read } from "./facts/manifest.ts";
+import { secretCredentials } from "./facts/secretCredentials.ts";
+import { templatedSecret } from "./facts/secretMakers.ts";
+import { secretFields, secretValues } from "./facts/secretValues.ts";
+import { type Hover, hover } from "./hovers/index.ts";
 import type { CheckedDocument, Rule } from "./rule.ts";
-import { readSchema, type Schema, type SchemaJson, withObjectMeta } from "./schema.ts";
-import { secretCredentials } from "./secretCredentials.ts";
-import { templatedSecret } from "./secretMakers.ts";
-import { secretFields, secretValues } from "./secretValues.ts";
-import { type Change, SourceFile } from "./sourceFile.ts";
-import { suppressionsOf } from "./suppression.ts";
+import { evaluateRules } from "./schema/cel.ts";
+import { readSchema, type Schema, type SchemaJson, withObjectMeta } from "./schema/schema.ts";
+import { validate } from "./schema/validate.ts";
+import { isBlocking, type Violation } from "./schema/violation.ts";
 import { type FileSymbol, symbols } from "./symbols.ts";
-import { validate } from "./validate.ts";
-import { isBlocking, type Violation } from "./violation.ts";
+import type { Document, Position } from "./text/document.ts";
+import { type Change, SourceFile } from "./text/sourceFile.ts";
+import { suppressionsOf } from "./text/suppression.ts";
 import { SecretNames, WorkspaceView } from "./workspace.ts";
+import type { Node, SyntaxFault } from "./yaml/node.ts";
 
 export interface Parts {
   readonly kinds: readonly Kind[];

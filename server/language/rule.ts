@@ -1,12 +1,13 @@
 /** The seam between the engine and the rules: a rule reads facts and yields findings that carry their own fix. */
-import type { Document } from "./document.ts";
-import type { Credential, Facts, Place } from "./facts.ts";
-import type { Manifest, StrangeObject } from "./manifest.ts";
-import type { SyntaxFault } from "./node.ts";
-import type { SecretValue } from "./secretValues.ts";
-import type { Suppression } from "./suppression.ts";
-import type { Violation } from "./violation.ts";
+
+import type { Credential, Facts, Place } from "./facts/facts.ts";
+import type { Manifest, StrangeObject } from "./facts/manifest.ts";
+import type { SecretValue } from "./facts/secretValues.ts";
+import type { Violation } from "./schema/violation.ts";
+import type { Document } from "./text/document.ts";
+import type { Suppression } from "./text/suppression.ts";
 import type { Workspace } from "./workspace.ts";
+import type { SyntaxFault } from "./yaml/node.ts";
 
 /** What happens if it is applied as it stands (design/rules.md). */
 export type Impact = "rejected" | "ignored" | "broken" | "unsafe" | "style";

@@ -1,9 +1,9 @@
 /** The outline of a file: its manifests and their fields. Names only: no value of a field is ever shown. */
 import { keyText, type Range, rangeIn } from "./cursor.ts";
-import type { Document } from "./document.ts";
-import type { Facts } from "./facts.ts";
-import type { Manifest } from "./manifest.ts";
-import { at, type Entry, entryOf, type Mapping, type Node, stringOf } from "./node.ts";
+import type { Facts } from "./facts/facts.ts";
+import type { Manifest } from "./facts/manifest.ts";
+import type { Document } from "./text/document.ts";
+import { at, type Entry, entryOf, type Mapping, type Node, stringOf } from "./yaml/node.ts";
 
 export interface FileSymbol {
   readonly name: string;

@@ -1,9 +1,15 @@
 /** The other documents, as a rule may ask about them. What it asks is remembered for the document it checks. */
 import type { Config } from "./config.ts";
-import type { Document } from "./document.ts";
-import { type FactIndex, type Found, topics } from "./factIndex.ts";
-import { type Consumer, type Facts, type Secret, type SecretReference, sameNamespace } from "./facts.ts";
-import { NearNames } from "./nearNames.ts";
+import { type FactIndex, type Found, topics } from "./facts/factIndex.ts";
+import {
+  type Consumer,
+  type Facts,
+  type Secret,
+  type SecretReference,
+  sameNamespace,
+} from "./facts/facts.ts";
+import { NearNames } from "./facts/nearNames.ts";
+import type { Document } from "./text/document.ts";
 
 export interface Workspace {
   readonly config: Config;

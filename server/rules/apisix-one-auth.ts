@@ -1,7 +1,7 @@
 import { authMembers } from "../kinds/apisixConsumer.ts";
-import { at, type Entry, entriesOf } from "../language/node.ts";
+import { removeEntry } from "../language/edit/yamlEdit.ts";
 import type { Rule } from "../language/rule.ts";
-import { removeEntry } from "../language/yamlEdit.ts";
+import { at, type Entry, entriesOf } from "../language/yaml/node.ts";
 
 /** The translator takes the first of a fixed order (apisix-ingress-controller apisixconsumer.go:60-98). */
 export const apisixOneAuth: Rule = {

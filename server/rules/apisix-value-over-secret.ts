@@ -1,7 +1,7 @@
 import { authMembers } from "../kinds/apisixConsumer.ts";
-import { at, entryOf, stringOf } from "../language/node.ts";
+import { removeEntry } from "../language/edit/yamlEdit.ts";
 import type { Rule } from "../language/rule.ts";
-import { removeEntry } from "../language/yamlEdit.ts";
+import { at, entryOf, stringOf } from "../language/yaml/node.ts";
 
 /** `value` is looked at first, and then nothing else (apisix-ingress-controller apisixconsumer.go:124-126). */
 export const apisixValueOverSecret: Rule = {

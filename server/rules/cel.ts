@@ -1,6 +1,6 @@
-import { followsFrom, misplaced } from "../language/misplaced.ts";
 import type { Rule } from "../language/rule.ts";
-import { manifestOf } from "../language/violation.ts";
+import { followsFrom, misplaced } from "../language/schema/misplaced.ts";
+import { manifestOf } from "../language/schema/violation.ts";
 
 /** Source: k8s.io/apiextensions-apiserver pkg/apiserver/schema/cel; the messages are the custom resource's own. */
 export const cel: Rule = {

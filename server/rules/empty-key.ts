@@ -1,9 +1,9 @@
-import { credentialFields } from "../language/credentialFields.ts";
-import type { Credential } from "../language/facts.ts";
-import { newKeyFix } from "../language/keyFix.ts";
-import { at, stringOf } from "../language/node.ts";
+import { newKeyFix } from "../language/edit/keyFix.ts";
+import { credentialFields } from "../language/facts/credentialFields.ts";
+import type { Credential } from "../language/facts/facts.ts";
+import { nameOf } from "../language/facts/secretValues.ts";
 import type { Rule } from "../language/rule.ts";
-import { nameOf } from "../language/secretValues.ts";
+import { at, stringOf } from "../language/yaml/node.ts";
 
 /** The CRDs and the API server take an empty string for a string (gateway-semantics §1.2, §5.1, §5.5). */
 export const emptyKey: Rule = {

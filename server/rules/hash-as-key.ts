@@ -1,9 +1,9 @@
-import type { Credential } from "../language/facts.ts";
-import { hint, mayBeDigest } from "../language/keyValue.ts";
-import { at } from "../language/node.ts";
+import { manifestAt } from "../language/edit/secretManifest.ts";
+import type { Credential } from "../language/facts/facts.ts";
+import { hint, mayBeDigest } from "../language/facts/keyValue.ts";
+import { consequence, nameOf } from "../language/facts/secretValues.ts";
 import type { CheckedDocument, Rule } from "../language/rule.ts";
-import { manifestAt } from "../language/secretManifest.ts";
-import { consequence, nameOf } from "../language/secretValues.ts";
+import { at } from "../language/yaml/node.ts";
 
 /**
  * APISIX, Kong and Envoy compare keys as they are stored; none of them hashes what a caller sends before (Kong hashes

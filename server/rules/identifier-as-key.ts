@@ -1,8 +1,8 @@
-import type { Identifier } from "../language/facts.ts";
-import { newKeyFix } from "../language/keyFix.ts";
-import { hint, type IdentifierForm } from "../language/keyValue.ts";
+import { newKeyFix } from "../language/edit/keyFix.ts";
+import type { Identifier } from "../language/facts/facts.ts";
+import { hint, type IdentifierForm } from "../language/facts/keyValue.ts";
+import { consequence, nameOf, type SecretValue } from "../language/facts/secretValues.ts";
 import type { CheckedDocument, Report, Rule, Severity } from "../language/rule.ts";
-import { consequence, nameOf, type SecretValue } from "../language/secretValues.ts";
 
 /** Names and ids are sent to upstreams, written to logs and shown in dashboards: none of them can be a secret. */
 export const identifierAsKey: Rule = {

@@ -1,8 +1,8 @@
-import { credentialFields } from "../language/credentialFields.ts";
-import type { InlineCredential } from "../language/facts.ts";
-import { moveToSecret } from "../language/keyFix.ts";
-import { lookOf } from "../language/keyValue.ts";
-import { isReference } from "../language/literal.ts";
+import { moveToSecret } from "../language/edit/keyFix.ts";
+import { credentialFields } from "../language/facts/credentialFields.ts";
+import type { InlineCredential } from "../language/facts/facts.ts";
+import { lookOf } from "../language/facts/keyValue.ts";
+import { isReference } from "../language/facts/literal.ts";
 import type { CheckedDocument, Rule } from "../language/rule.ts";
 
 /** `secretRef` is read from the consumer's own namespace (apisix-ingress-controller apisixconsumer.go:130-133). */

@@ -1,10 +1,14 @@
-import { kongCredentialLabel, kongCredentialTypes, kongTypeByFields } from "../language/credentialFields.ts";
-import type { CredentialType, Place, Secret } from "../language/facts.ts";
-import type { Manifest } from "../language/manifest.ts";
-import { at, entryOf, type Scalar } from "../language/node.ts";
+import { manifestAt } from "../language/edit/secretManifest.ts";
+import { addEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
+import {
+  kongCredentialLabel,
+  kongCredentialTypes,
+  kongTypeByFields,
+} from "../language/facts/credentialFields.ts";
+import type { CredentialType, Place, Secret } from "../language/facts/facts.ts";
+import type { Manifest } from "../language/facts/manifest.ts";
 import type { CheckedDocument, Edit, Report, Rule } from "../language/rule.ts";
-import { manifestAt } from "../language/secretManifest.ts";
-import { addEntry, replaceScalar } from "../language/yamlEdit.ts";
+import { at, entryOf, type Scalar } from "../language/yaml/node.ts";
 
 /** Kong ingress controller internal/util/credential.go:12-19, admission/validation/consumers/credentials/vars.go:10-28. */
 export const kongCredentialType: Rule = {

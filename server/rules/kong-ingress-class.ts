@@ -1,7 +1,15 @@
-import type { Manifest } from "../language/manifest.ts";
-import { at, type Entry, entriesOf, entryOf, type Node, type Scalar, stringOf } from "../language/node.ts";
+import { addEntry, renameKey, replaceScalar } from "../language/edit/yamlEdit.ts";
+import type { Manifest } from "../language/facts/manifest.ts";
 import type { CheckedDocument, Edit, Fix, Report, Rule } from "../language/rule.ts";
-import { addEntry, renameKey, replaceScalar } from "../language/yamlEdit.ts";
+import {
+  at,
+  type Entry,
+  entriesOf,
+  entryOf,
+  type Node,
+  type Scalar,
+  stringOf,
+} from "../language/yaml/node.ts";
 
 const annotation = "kubernetes.io/ingress.class";
 const path = `metadata.annotations[${annotation}]`;

@@ -1,11 +1,11 @@
-import { isReference } from "../language/literal.ts";
-import type { Manifest } from "../language/manifest.ts";
-import { followsFrom, misplaced } from "../language/misplaced.ts";
-import { at, stringOf } from "../language/node.ts";
-import { metaFaults } from "../language/objectMeta.ts";
-import { subdomainFault } from "../language/objectNames.ts";
+import { replaceScalar } from "../language/edit/yamlEdit.ts";
+import { isReference } from "../language/facts/literal.ts";
+import type { Manifest } from "../language/facts/manifest.ts";
 import type { Fix, Rule } from "../language/rule.ts";
-import { replaceScalar } from "../language/yamlEdit.ts";
+import { followsFrom, misplaced } from "../language/schema/misplaced.ts";
+import { metaFaults } from "../language/schema/objectMeta.ts";
+import { subdomainFault } from "../language/schema/objectNames.ts";
+import { at, stringOf } from "../language/yaml/node.ts";
 
 /**
  * Source: k8s.io/apimachinery pkg/api/validation/objectmeta.go, and for Secret pkg/apis/core/validation ValidateObjectMeta.

@@ -1,7 +1,7 @@
-import { newKeyFix } from "../language/keyFix.ts";
-import { hint } from "../language/keyValue.ts";
+import { newKeyFix } from "../language/edit/keyFix.ts";
+import { hint } from "../language/facts/keyValue.ts";
+import { consequence, nameOf } from "../language/facts/secretValues.ts";
 import type { Rule } from "../language/rule.ts";
-import { consequence, nameOf } from "../language/secretValues.ts";
 
 export const placeholderKey: Rule = {
   id: "placeholder-key",

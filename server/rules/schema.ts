@@ -1,10 +1,10 @@
-import { isReference } from "../language/literal.ts";
-import type { Manifest } from "../language/manifest.ts";
-import { followsFrom, misplaced } from "../language/misplaced.ts";
-import { stringOf } from "../language/node.ts";
+import { violationFix } from "../language/edit/violationFix.ts";
+import { isReference } from "../language/facts/literal.ts";
+import type { Manifest } from "../language/facts/manifest.ts";
 import type { Fix, Rule } from "../language/rule.ts";
-import { manifestOf, type Violation } from "../language/violation.ts";
-import { violationFix } from "../language/violationFix.ts";
+import { followsFrom, misplaced } from "../language/schema/misplaced.ts";
+import { manifestOf, type Violation } from "../language/schema/violation.ts";
+import { stringOf } from "../language/yaml/node.ts";
 
 /** Source: k8s.io/apiextensions-apiserver pkg/apiserver/validation, pkg/apiserver/schema/{defaulting,listtype}. */
 export const schema: Rule = {

@@ -1,10 +1,10 @@
-import { toBase64 } from "../language/keyFix.ts";
-import { isReference } from "../language/literal.ts";
-import { stringOf } from "../language/node.ts";
+import { toBase64 } from "../language/edit/keyFix.ts";
+import { removeEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
+import { isReference } from "../language/facts/literal.ts";
 import type { Edit, Fix, Rule } from "../language/rule.ts";
-import { type SecretFault, secretFaults } from "../language/secretData.ts";
-import { isBase64 } from "../language/valueRules.ts";
-import { removeEntry, replaceScalar } from "../language/yamlEdit.ts";
+import { type SecretFault, secretFaults } from "../language/schema/secretData.ts";
+import { isBase64 } from "../language/schema/valueRules.ts";
+import { stringOf } from "../language/yaml/node.ts";
 
 /** Source: pkg/apis/core/validation ValidateSecret; `data` is decoded by encoding/base64.StdEncoding. */
 export const secretData: Rule = {

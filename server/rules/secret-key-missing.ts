@@ -1,9 +1,9 @@
-import { kongCredentialType } from "../language/credentialFields.ts";
-import type { Found } from "../language/factIndex.ts";
-import type { CredentialType, Secret, SecretReference } from "../language/facts.ts";
-import { type MissingField, missingFields, misspelt } from "../language/missingFields.ts";
+import { renameKey } from "../language/edit/yamlEdit.ts";
+import { kongCredentialType } from "../language/facts/credentialFields.ts";
+import type { Found } from "../language/facts/factIndex.ts";
+import type { CredentialType, Secret, SecretReference } from "../language/facts/facts.ts";
 import type { Fix, Report, Rule } from "../language/rule.ts";
-import { renameKey } from "../language/yamlEdit.ts";
+import { type MissingField, missingFields, misspelt } from "../language/schema/missingFields.ts";
 
 /** Which entries: gateway-semantics §1.2 (APISIX), §2.2 (Kong), §5.2 (Envoy Gateway). */
 export const secretKeyMissing: Rule = {

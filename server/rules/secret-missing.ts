@@ -1,10 +1,10 @@
-import { kongTypeByName } from "../language/credentialFields.ts";
-import type { SecretReference } from "../language/facts.ts";
-import type { Scalar } from "../language/node.ts";
+import { freshEntries, knowsNamespace, manifestAt, secretManifest } from "../language/edit/secretManifest.ts";
+import { appendDocument, replaceScalar } from "../language/edit/yamlEdit.ts";
+import { kongTypeByName } from "../language/facts/credentialFields.ts";
+import type { SecretReference } from "../language/facts/facts.ts";
+import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
-import { freshEntries, knowsNamespace, manifestAt, secretManifest } from "../language/secretManifest.ts";
-import { isPlainName, isSlip } from "../language/secretNames.ts";
-import { appendDocument, replaceScalar } from "../language/yamlEdit.ts";
+import type { Scalar } from "../language/yaml/node.ts";
 
 /** What a missing Secret does: gateway-semantics §1.2 (APISIX), §2.1 (Kong), §5.1 (Envoy Gateway). */
 export const secretMissing: Rule = {

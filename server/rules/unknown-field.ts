@@ -1,12 +1,12 @@
-import { applyEdits } from "../language/applyFixes.ts";
-import type { Manifest } from "../language/manifest.ts";
-import { companions, type Meant, meantBy } from "../language/misplaced.ts";
-import { entryOf } from "../language/node.ts";
-import { parse } from "../language/parse.ts";
+import { applyEdits } from "../language/edit/applyFixes.ts";
+import { renameKey } from "../language/edit/yamlEdit.ts";
+import { lowerEntry, raiseEntry, wrapEntries } from "../language/edit/yamlMove.ts";
+import type { Manifest } from "../language/facts/manifest.ts";
 import type { Edit, Fix, Rule } from "../language/rule.ts";
-import { manifestOf, type Violation } from "../language/violation.ts";
-import { renameKey } from "../language/yamlEdit.ts";
-import { lowerEntry, raiseEntry, wrapEntries } from "../language/yamlMove.ts";
+import { companions, type Meant, meantBy } from "../language/schema/misplaced.ts";
+import { manifestOf, type Violation } from "../language/schema/violation.ts";
+import { entryOf } from "../language/yaml/node.ts";
+import { parse } from "../language/yaml/parse.ts";
 
 /** Source: strict field validation, kubectl's default since 1.27; without it the field is pruned (gateway-semantics §0). */
 export const unknownField: Rule = {

@@ -1,11 +1,11 @@
 import { type KindGroup, kindGroups, type RemovedKind } from "../kinds/groups.ts";
-import type { Place } from "../language/facts.ts";
-import type { StrangeObject } from "../language/manifest.ts";
-import { NearNames } from "../language/nearNames.ts";
-import { at, type Node, type Scalar } from "../language/node.ts";
+import { replaceScalar } from "../language/edit/yamlEdit.ts";
+import type { Place } from "../language/facts/facts.ts";
+import type { StrangeObject } from "../language/facts/manifest.ts";
+import { NearNames } from "../language/facts/nearNames.ts";
+import { isBefore } from "../language/facts/version.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
-import { isBefore } from "../language/version.ts";
-import { replaceScalar } from "../language/yamlEdit.ts";
+import { at, type Node, type Scalar } from "../language/yaml/node.ts";
 
 /** Source: the API server finds no resource for a group, version and kind that no CRD declares (404 `no matches for kind`). */
 export const unknownKind: Rule = {

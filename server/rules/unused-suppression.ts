@@ -1,6 +1,6 @@
-import { NearNames } from "../language/nearNames.ts";
+import { NearNames } from "../language/facts/nearNames.ts";
 import type { CheckedDocument, Edit, Fix, Rule } from "../language/rule.ts";
-import type { Suppression } from "../language/suppression.ts";
+import type { Suppression } from "../language/text/suppression.ts";
 
 export const unusedSuppression: Rule = {
   id: "unused-suppression",

@@ -1,8 +1,8 @@
-import { applyEdits } from "../language/applyFixes.ts";
-import { entriesOf, type SyntaxFault } from "../language/node.ts";
-import { parse } from "../language/parse.ts";
+import { applyEdits } from "../language/edit/applyFixes.ts";
+import { lineBreakOf } from "../language/edit/yamlLayout.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
-import { lineBreakOf } from "../language/yamlLayout.ts";
+import { entriesOf, type SyntaxFault } from "../language/yaml/node.ts";
+import { parse } from "../language/yaml/parse.ts";
 
 /**
  * Source: the API server decodes strictly when `fieldValidation=Strict` (kubectl's default), duplicate keys included

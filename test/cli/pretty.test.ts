@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { paintFor } from "../../client/cli/colors.ts";
 import { PrettyReport } from "../../client/cli/lint/pretty.ts";
 import { wrap } from "../../client/cli/lint/wrap.ts";
-import { Document } from "../../server/language/document.ts";
 import type { FileFinding } from "../../server/language/index.ts";
+import { Document } from "../../server/language/text/document.ts";
 import { BuiltCli } from "./builtCli.ts";
 import { consumer, objectIdAsKey, secret } from "./manifests.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Document } from "../../server/language/document.ts";
-import { validate } from "../../server/language/validate.ts";
+import { validate } from "../../server/language/schema/validate.ts";
+import type { Document } from "../../server/language/text/document.ts";
 import { fileName, language, lint } from "../lint.ts";
 import { accept, accepted, completionsAt, labelsAt, marked, textIn } from "./cursorText.ts";
 import { apisix, envoy, everyKind, kong, secret } from "./texts.ts";

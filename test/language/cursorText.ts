@@ -1,7 +1,7 @@
 /** Texts with a cursor (`|`), and what an editor makes of an accepted completion. */
-import type { Completion } from "../../server/language/complete.ts";
+import type { Completion } from "../../server/language/completion/complete.ts";
 import type { Range } from "../../server/language/cursor.ts";
-import type { Position } from "../../server/language/document.ts";
+import type { Position } from "../../server/language/text/document.ts";
 import { fileName, language } from "../lint.ts";
 
 export interface Marked {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Hover } from "../../server/language/hover.ts";
+import type { Hover } from "../../server/language/hovers/index.ts";
 import { fileName, language } from "../lint.ts";
 import { marked, positionAt, textIn } from "./cursorText.ts";
 import { apisix, envoy, everyKind, kong, secret } from "./texts.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { at, entryOf, type Node, type ParsedText } from "../../server/language/node.ts";
-import { parse } from "../../server/language/parse.ts";
-import { readYaml } from "../../server/language/yamlReader.ts";
+import { at, entryOf, type Node, type ParsedText } from "../../server/language/yaml/node.ts";
+import { parse } from "../../server/language/yaml/parse.ts";
+import { readYaml } from "../../server/language/yaml/yamlReader.ts";
 import table from "./goYamlDocuments.json" with { type: "json" };
 
 function json(node: Node | undefined): unknown {

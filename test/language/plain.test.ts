@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
-import { readPlain } from "../../server/language/plain.ts";
-import { splitDocuments } from "../../server/language/split.ts";
-import { readYaml } from "../../server/language/yamlReader.ts";
+import { splitDocuments } from "../../server/language/text/split.ts";
+import { readPlain } from "../../server/language/yaml/plain.ts";
+import { readYaml } from "../../server/language/yaml/yamlReader.ts";
 import { pick, type Random, randomDocument, seeded } from "./randomYaml.ts";
 import { everyKind } from "./texts.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parse } from "../../server/language/parse.ts";
-import { keyName, resolvePlain, type ScalarValue } from "../../server/language/resolve.ts";
+import { parse } from "../../server/language/yaml/parse.ts";
+import { keyName, resolvePlain, type ScalarValue } from "../../server/language/yaml/resolve.ts";
 import table from "./goYamlScalars.json" with { type: "json" };
 
 /** What go-yaml 2.4.2 (plain, tagged) and sigs.k8s.io/yaml 1.6.0 (keys) made of these, as Go printed it. */

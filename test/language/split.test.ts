@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { splitDocuments } from "../../server/language/split.ts";
+import { splitDocuments } from "../../server/language/text/split.ts";
 
 function split(text: string): string[] {
   const starts = splitDocuments(text);

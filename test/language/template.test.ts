@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { at, type Node, type Scalar } from "../../server/language/node.ts";
-import { parse } from "../../server/language/parse.ts";
+import { at, type Node, type Scalar } from "../../server/language/yaml/node.ts";
+import { parse } from "../../server/language/yaml/parse.ts";
 
 function scalarsOf(node: Node | undefined): Scalar[] {
   switch (node?.kind) {

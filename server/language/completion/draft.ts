@@ -1,7 +1,7 @@
 /** What a new value starts with: required members filled in, each open place a stop. */
 
-import type { Schema } from "../schema.ts";
-import { enumTexts } from "../schemaWords.ts";
+import type { Schema } from "../schema/schema.ts";
+import { enumTexts } from "../schema/schemaWords.ts";
 import { knownValues } from "./knownNames.ts";
 import { exampleOf, usualMembers } from "./usualFields.ts";
 

@@ -1,10 +1,11 @@
 /** Fields of a mapping that are not there yet. */
-import type { CompletionContext } from "../completionContext.ts";
+
 import { keyText, patternOf } from "../cursor.ts";
-import { entriesOf } from "../node.ts";
-import type { Schema } from "../schema.ts";
-import { defaultText, typeWords } from "../schemaWords.ts";
+import type { Schema } from "../schema/schema.ts";
+import { defaultText, typeWords } from "../schema/schemaWords.ts";
+import { entriesOf } from "../yaml/node.ts";
 import type { Completion } from "./completion.ts";
+import type { CompletionContext } from "./completionContext.ts";
 import { choiceStop, type Draft, draftOf, membersOf, missingOf } from "./draft.ts";
 import { knownKeys, knownValues } from "./knownNames.ts";
 import { fieldSnippet, fieldsSnippet } from "./snippet.ts";

@@ -1,5 +1,5 @@
 /** Flow collections (`{…}`, `[…]`, JSON), read as far as they go. */
-import type { Entry, Mapping, Node, Scalar, Sequence } from "../node.ts";
+import type { Entry, Mapping, Node, Scalar, Sequence } from "../yaml/node.ts";
 import { isSpace, quoteEnd } from "./lines.ts";
 import { scalarOf } from "./scalars.ts";
 

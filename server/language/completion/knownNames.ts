@@ -1,5 +1,5 @@
 /** Names and values that controllers look for and no schema lists. By schema name and place. */
-import { kongCredentialLabel, kongCredentialTypes } from "../credentialFields.ts";
+import { kongCredentialLabel, kongCredentialTypes } from "../facts/credentialFields.ts";
 
 export interface KnownKey {
   readonly name: string;

@@ -1,6 +1,6 @@
 /** How a text has to be dressed to fit where the cursor is. */
 import type { Spot } from "../cursor.ts";
-import type { Node } from "../node.ts";
+import type { Node } from "../yaml/node.ts";
 
 export interface Layout {
   readonly style: "block" | "flow" | "json";

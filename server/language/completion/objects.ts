@@ -1,8 +1,9 @@
 /** What an object is begun with: apiVersion and kind, or a whole skeleton. */
-import type { CompletionContext } from "../completionContext.ts";
-import type { Kind } from "../kind.ts";
-import { at, entriesOf, stringOf } from "../node.ts";
+
+import type { Kind } from "../facts/kind.ts";
+import { at, entriesOf, stringOf } from "../yaml/node.ts";
 import type { Completion } from "./completion.ts";
+import type { CompletionContext } from "./completionContext.ts";
 import { choiceStop, type Draft } from "./draft.ts";
 import { keyCompletion, presentFields } from "./fields.ts";
 import { skeletons } from "./skeletons.ts";

@@ -3,7 +3,7 @@
  * neighbours with it; here each line stands for itself, and indentation alone says what it belongs to. Text that
  * fits nowhere is left out. Nodes have offsets; values other than strings are not told apart.
  */
-import type { Entry, Mapping, Node, Scalar, Sequence } from "../node.ts";
+import type { Entry, Mapping, Node, Scalar, Sequence } from "../yaml/node.ts";
 import { readFlow } from "./flow.ts";
 import { closingQuote, isDash, keyAt, type Line, linesOf, plainEnd, quoteEnd, skipSpaces } from "./lines.ts";
 import { scalarOf } from "./scalars.ts";

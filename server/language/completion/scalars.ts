@@ -1,5 +1,5 @@
 /** Scalars of half-written text, as nodes. */
-import type { Scalar, ScalarStyle } from "../node.ts";
+import type { Scalar, ScalarStyle } from "../yaml/node.ts";
 
 /** The scalar that stands between two offsets; strings are all that is told apart here. */
 export function scalarOf(text: string, start: number, end: number): Scalar {

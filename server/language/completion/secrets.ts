@@ -1,13 +1,13 @@
 /** Names of Secrets where a manifest refers to one, and the entries that a Secret lacks. */
 
-import type { CompletionContext } from "../completionContext.ts";
-import { credentialFields, kongCredentialLabel, kongCredentialType } from "../credentialFields.ts";
 import { covers, type Path } from "../cursor.ts";
-import type { CredentialType, GatewayKind, Secret, SecretReference, SecretUse } from "../facts.ts";
-import { gatewayNames } from "../gatewayNames.ts";
-import { entriesOf, itemsOf, at as nodeAt, stringOf } from "../node.ts";
+import { credentialFields, kongCredentialLabel, kongCredentialType } from "../facts/credentialFields.ts";
+import type { CredentialType, GatewayKind, Secret, SecretReference, SecretUse } from "../facts/facts.ts";
+import { gatewayNames } from "../facts/gatewayNames.ts";
 import type { Workspace } from "../workspace.ts";
+import { entriesOf, itemsOf, at as nodeAt, stringOf } from "../yaml/node.ts";
 import type { Completion } from "./completion.ts";
+import type { CompletionContext } from "./completionContext.ts";
 import type { Draft } from "./draft.ts";
 import { keyCompletion, presentFields } from "./fields.ts";
 import { valueCompletion } from "./values.ts";

@@ -1,5 +1,5 @@
 /** Drafts as snippets in LSP's syntax. */
-import { quoted } from "../yamlRender.ts";
+import { quoted } from "../edit/yamlRender.ts";
 import type { Draft, Stop } from "./draft.ts";
 import type { Layout } from "./layout.ts";
 

@@ -1,8 +1,9 @@
 /** Values that a schema or a controller knows for a place. */
-import type { CompletionContext } from "../completionContext.ts";
+
 import { patternOf } from "../cursor.ts";
-import { defaultText, enumTexts } from "../schemaWords.ts";
+import { defaultText, enumTexts } from "../schema/schemaWords.ts";
 import type { Completion } from "./completion.ts";
+import type { CompletionContext } from "./completionContext.ts";
 import type { Classes } from "./fields.ts";
 import { knownValues } from "./knownNames.ts";
 import { valueSnippet } from "./snippet.ts";

@@ -1,8 +1,8 @@
 /** Over a consumer's name: what the gateway makes of it, and what the upstream sees. */
 import { covers } from "../cursor.ts";
-import type { Consumer } from "../facts.ts";
-import { stringOf } from "../node.ts";
-import { isBefore } from "../version.ts";
+import type { Consumer } from "../facts/facts.ts";
+import { isBefore } from "../facts/version.ts";
+import { stringOf } from "../yaml/node.ts";
 import { code, type HoverContext, type HoverText, paragraphs } from "./hover.ts";
 
 export function consumerHover(context: HoverContext): HoverText | undefined {

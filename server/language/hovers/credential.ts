@@ -1,10 +1,10 @@
 /** Over a credential: what it is, whose, and how long; never the value or a part of it. */
 import { covers } from "../cursor.ts";
-import type { Credential, Secret, SecretEntry } from "../facts.ts";
-import { gatewayNames } from "../gatewayNames.ts";
-import { stringOf } from "../node.ts";
-import { secretCredentials } from "../secretCredentials.ts";
-import { isBase64 } from "../valueRules.ts";
+import type { Credential, Secret, SecretEntry } from "../facts/facts.ts";
+import { gatewayNames } from "../facts/gatewayNames.ts";
+import { secretCredentials } from "../facts/secretCredentials.ts";
+import { isBase64 } from "../schema/valueRules.ts";
+import { stringOf } from "../yaml/node.ts";
 import { code, type HoverContext, type HoverText, ownerText, paragraphs, whereabouts } from "./hover.ts";
 
 const most = 5;

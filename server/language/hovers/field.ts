@@ -1,8 +1,8 @@
 /** Over a field's key: what it means. */
 import { knownKeys } from "../completion/knownNames.ts";
 import { fieldPath, keyText, patternOf, schemaAt } from "../cursor.ts";
-import type { Schema } from "../schema.ts";
-import { defaultText, enumTexts, typeWords } from "../schemaWords.ts";
+import type { Schema } from "../schema/schema.ts";
+import { defaultText, enumTexts, typeWords } from "../schema/schemaWords.ts";
 import { code, type HoverContext, type HoverText, paragraphs } from "./hover.ts";
 
 export function fieldHover({ spot, schema: root, manifest }: HoverContext): HoverText | undefined {

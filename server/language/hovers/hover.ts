@@ -1,9 +1,9 @@
 /** What a hover is made from, and how its text is written. */
 import type { Spot } from "../cursor.ts";
-import type { Document } from "../document.ts";
-import type { Facts, Identifier, Place } from "../facts.ts";
-import type { Manifest } from "../manifest.ts";
-import type { Schema } from "../schema.ts";
+import type { Facts, Identifier, Place } from "../facts/facts.ts";
+import type { Manifest } from "../facts/manifest.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { Document } from "../text/document.ts";
 import type { Workspace } from "../workspace.ts";
 
 export interface HoverContext {

@@ -1,8 +1,9 @@
 /** Over the name of a Secret: where it leads. */
-import { kongCredentialLabel, kongCredentialType } from "../credentialFields.ts";
+
 import { covers } from "../cursor.ts";
-import type { Found } from "../factIndex.ts";
-import type { Secret, SecretReference } from "../facts.ts";
+import { kongCredentialLabel, kongCredentialType } from "../facts/credentialFields.ts";
+import type { Found } from "../facts/factIndex.ts";
+import type { Secret, SecretReference } from "../facts/facts.ts";
 import { code, type HoverContext, type HoverText, paragraphs, whereabouts } from "./hover.ts";
 
 const most = 5;

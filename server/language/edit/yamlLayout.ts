@@ -1,5 +1,5 @@
 /** How a text is laid out: lines, margins, comments, indentation. What an edit has to know to leave no trace. */
-import type { Entry, Node } from "./node.ts";
+import type { Entry, Node } from "../yaml/node.ts";
 import { type Layout, usualLayout } from "./yamlRender.ts";
 
 /** JSON or YAML's flow form from the first character on: keys and strings are to be quoted, no second document. */

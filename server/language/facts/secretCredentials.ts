@@ -1,7 +1,8 @@
 /** Which entries of a Secret are credentials: whoever refers to the Secret says so, or its own Kong label. */
+
+import type { Workspace } from "../workspace.ts";
 import { credentialFields, kongCredentialType } from "./credentialFields.ts";
 import type { Credential, CredentialType, GatewayKind, Identifier, Secret, SecretEntry } from "./facts.ts";
-import type { Workspace } from "./workspace.ts";
 
 export function secretCredentials(secrets: readonly Secret[], workspace: Workspace): Credential[] {
   return secrets.flatMap((secret) => {

@@ -1,6 +1,7 @@
 /** Moves entries to another level with their text, comments included. Several edits that belong together. */
-import type { Entry, Mapping, Node } from "./node.ts";
-import type { Edit } from "./rule.ts";
+
+import type { Edit } from "../rule.ts";
+import type { Entry, Mapping, Node } from "../yaml/node.ts";
 import { addLines, addToFlow, edit, endOf, flowStyle, isOwn, removeEntry } from "./yamlEdit.ts";
 import { contentEnd, layoutOf, lineEndAt, lineStartAt, marginOf } from "./yamlLayout.ts";
 import { isPlain, quoted } from "./yamlRender.ts";

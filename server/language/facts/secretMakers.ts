@@ -2,8 +2,9 @@
  * Secrets that another tool makes in the cluster from an object in the workspace: Sealed Secrets, External Secrets,
  * kustomize and the like. That they will be there is all that is known: not what they hold.
  */
+
+import { at, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
 import type { Secret } from "./facts.ts";
-import { at, itemsOf, type Mapping, type Node, stringOf } from "./node.ts";
 
 /** Where an object names its Secrets; the first path that leads to a name counts, `*` stands for each list item. */
 const makers: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,6 +1,7 @@
 /** Fixes into text. Fixes are whole: all edits of one are applied, or none. */
-import type { Document } from "./document.ts";
-import type { Edit, Fix } from "./rule.ts";
+
+import type { Edit, Fix } from "../rule.ts";
+import type { Document } from "../text/document.ts";
 
 /** A finding, and the document that its fix's edits mean where they name none. */
 export interface Fixable {

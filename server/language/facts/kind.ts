@@ -1,6 +1,7 @@
 /** The seam between the engine and the manifest kinds: a kind turns an object into facts and nothing else. */
+
+import type { Mapping } from "../yaml/node.ts";
 import type { Consumer, Credential, InlineCredential, Secret, SecretReference } from "./facts.ts";
-import type { Mapping } from "./node.ts";
 
 export interface Kind {
   /** API group; empty for core kinds and for files that are no Kubernetes objects. */

@@ -2,9 +2,9 @@
  * What the API server asks of a Secret beyond its schema.
  * Source: pkg/apis/core/validation ValidateSecret; encoding/base64.StdEncoding for `data`.
  */
-import type { Place } from "./facts.ts";
-import type { Manifest } from "./manifest.ts";
-import { at, type Entry, entriesOf, entryOf, type Mapping, stringOf } from "./node.ts";
+import type { Place } from "../facts/facts.ts";
+import type { Manifest } from "../facts/manifest.ts";
+import { at, type Entry, entriesOf, entryOf, type Mapping, stringOf } from "../yaml/node.ts";
 import { dataKeyFault } from "./objectNames.ts";
 import { isBase64 } from "./valueRules.ts";
 

@@ -2,14 +2,24 @@
  * What can be written at a cursor. A character is put in where the cursor is, so that there is something to find even
  * where nothing stands yet; then the text's outline, not YAML's reader, says what that something belongs to.
  */
-import { type Layout, layoutOf, lineStart } from "./completion/layout.ts";
-import { outline } from "./completion/outline.ts";
-import { covers, manifestAt, type Path, type Range, rangeIn, type Spot, schemaAt, spotAt } from "./cursor.ts";
-import type { Document, Position } from "./document.ts";
-import type { Kind } from "./kind.ts";
-import type { Manifest, Reading } from "./manifest.ts";
-import { at, itemsOf, type Mapping, type Node, type Scalar, stringOf } from "./node.ts";
-import type { Schema } from "./schema.ts";
+
+import {
+  covers,
+  manifestAt,
+  type Path,
+  type Range,
+  rangeIn,
+  type Spot,
+  schemaAt,
+  spotAt,
+} from "../cursor.ts";
+import type { Kind } from "../facts/kind.ts";
+import type { Manifest, Reading } from "../facts/manifest.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { Document, Position } from "../text/document.ts";
+import { at, itemsOf, type Mapping, type Node, type Scalar, stringOf } from "../yaml/node.ts";
+import { type Layout, layoutOf, lineStart } from "./layout.ts";
+import { outline } from "./outline.ts";
 
 /** What a context is made from; the façade has it. */
 export interface ContextParts {

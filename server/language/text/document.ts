@@ -1,6 +1,6 @@
 /** One document of a file: its text, where it stands now, and what was read from it. Text never changes: an edit makes a new document. */
-import type { ParsedText } from "./node.ts";
-import { parse } from "./parse.ts";
+import type { ParsedText } from "../yaml/node.ts";
+import { parse } from "../yaml/parse.ts";
 
 /** Zero-based; `character` counts UTF-16 units, as LSP does. */
 export interface Position {

@@ -2,8 +2,9 @@
  * Findings switched off in place:
  * `# gateway-keys-disable-next-line rule-a, rule-b -- reason`, `-line`, or `# gateway-keys-disable rule` for the document.
  */
+
+import type { Place } from "../facts/facts.ts";
 import type { Document } from "./document.ts";
-import type { Place } from "./facts.ts";
 
 export interface Suppression extends Place {
   /** The rule it names; empty for a comment that names none. */

@@ -1,8 +1,8 @@
 /** Fixes for a value that is no key: another value in its place, or a Secret that holds one. */
-import type { Credential, InlineCredential } from "./facts.ts";
-import { missingFields } from "./missingFields.ts";
-import { entryOf, type Scalar } from "./node.ts";
-import type { CheckedDocument, Edit, Fix } from "./rule.ts";
+import type { Credential, InlineCredential } from "../facts/facts.ts";
+import type { CheckedDocument, Edit, Fix } from "../rule.ts";
+import { missingFields } from "../schema/missingFields.ts";
+import { entryOf, type Scalar } from "../yaml/node.ts";
 import { knowsNamespace, manifestAt, secretManifest } from "./secretManifest.ts";
 import { appendDocument, replaceEntry, replaceScalar } from "./yamlEdit.ts";
 

@@ -1,7 +1,7 @@
 /** What the API server would refuse about a manifest, found by walking it with its schema. */
-import type { Place } from "./facts.ts";
-import type { Manifest } from "./manifest.ts";
-import type { Mapping, Node } from "./node.ts";
+import type { Place } from "../facts/facts.ts";
+import type { Manifest } from "../facts/manifest.ts";
+import type { Mapping, Node } from "../yaml/node.ts";
 import type { Schema } from "./schema.ts";
 
 /** Reasons that make the API server skip CEL rules (apiextensions customresource/validator.go hasBlockingErr). */

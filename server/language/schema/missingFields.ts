@@ -1,6 +1,6 @@
 /** Which entries a Secret lacks for what a manifest uses it for. */
-import { credentialFields } from "./credentialFields.ts";
-import type { CredentialType, GatewayKind, Secret } from "./facts.ts";
+import { credentialFields } from "../facts/credentialFields.ts";
+import type { CredentialType, GatewayKind, Secret } from "../facts/facts.ts";
 
 export interface MissingField {
   /** Names of which one has to be there. */

@@ -2,8 +2,9 @@
  * Edits of YAML and JSON text that keep comments, quoting style, indentation and line endings.
  * Each is one `Edit` in the document's offsets; undefined where it cannot be done without changing something else.
  */
-import type { Entry, Mapping, Node, Scalar, Sequence } from "./node.ts";
-import type { Edit } from "./rule.ts";
+
+import type { Edit } from "../rule.ts";
+import type { Entry, Mapping, Node, Scalar, Sequence } from "../yaml/node.ts";
 import {
   commentsIn,
   contentEnd,

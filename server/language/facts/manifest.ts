@@ -1,8 +1,8 @@
 /** Objects of kinds that we know, found in a document: the root itself, or the items of a List. */
-import { isConfigFile } from "./config.ts";
+import { isConfigFile } from "../config.ts";
+import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
 import type { Facts } from "./facts.ts";
 import type { FactSink, Kind, ManifestObject } from "./kind.ts";
-import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "./node.ts";
 import { encryptedSecret, madeSecrets, secretMakerMarks } from "./secretMakers.ts";
 
 export interface Manifest extends ManifestObject {

@@ -1,16 +1,16 @@
 /** What there is to say about a place in a file. */
-import { manifestAt, type Range, rangeIn, spotAt } from "./cursor.ts";
-import type { Document, Position } from "./document.ts";
-import type { Facts } from "./facts.ts";
-import { consumerHover } from "./hovers/consumer.ts";
-import { credentialHover, entryHover } from "./hovers/credential.ts";
-import { fieldHover, kindHover } from "./hovers/field.ts";
-import type { HoverContext, HoverText } from "./hovers/hover.ts";
-import { referenceHover } from "./hovers/reference.ts";
-import type { Kind } from "./kind.ts";
-import type { Manifest } from "./manifest.ts";
-import type { Schema } from "./schema.ts";
-import type { Workspace } from "./workspace.ts";
+import { manifestAt, type Range, rangeIn, spotAt } from "../cursor.ts";
+import type { Facts } from "../facts/facts.ts";
+import type { Kind } from "../facts/kind.ts";
+import type { Manifest } from "../facts/manifest.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { Document, Position } from "../text/document.ts";
+import type { Workspace } from "../workspace.ts";
+import { consumerHover } from "./consumer.ts";
+import { credentialHover, entryHover } from "./credential.ts";
+import { fieldHover, kindHover } from "./field.ts";
+import type { HoverContext, HoverText } from "./hover.ts";
+import { referenceHover } from "./reference.ts";
 
 export interface Hover {
   readonly markdown: string;

@@ -1,5 +1,5 @@
 /** Value rules of a schema: enum, bounds, lengths, pattern, format, and choices between sub-schemas. */
-import { entryOf, type Node } from "./node.ts";
+import { entryOf, type Node } from "../yaml/node.ts";
 import { isPattern, type Schema } from "./schema.ts";
 import type { Report } from "./validate.ts";
 

@@ -4,7 +4,7 @@
  * Sources: k8s.io/apiextensions-apiserver pkg/apiserver/schema/{pruning,defaulting,listtype},
  * k8s.io/kube-openapi pkg/validation/validate; gateway-semantics §0.
  */
-import { type Entry, entryOf, type Mapping, type Node, type Scalar, type Sequence } from "./node.ts";
+import { type Entry, entryOf, type Mapping, type Node, type Scalar, type Sequence } from "../yaml/node.ts";
 import { pathOf, type Step } from "./path.ts";
 import type { Schema } from "./schema.ts";
 import { checkChoices, checkValue } from "./valueRules.ts";

@@ -1,15 +1,16 @@
 /** What can be written at a cursor. */
-import type { Completion } from "./completion/completion.ts";
-import { fieldCompletions } from "./completion/fields.ts";
-import { objectCompletions } from "./completion/objects.ts";
-import { referenceAt, secretEntries, secretNames } from "./completion/secrets.ts";
-import { valueCompletions } from "./completion/values.ts";
-import { type ContextParts, completionContext } from "./completionContext.ts";
-import type { Document, Position } from "./document.ts";
-import type { Kind } from "./kind.ts";
-import type { Workspace } from "./workspace.ts";
 
-export type { Completion } from "./completion/completion.ts";
+import type { Kind } from "../facts/kind.ts";
+import type { Document, Position } from "../text/document.ts";
+import type { Workspace } from "../workspace.ts";
+import type { Completion } from "./completion.ts";
+import { type ContextParts, completionContext } from "./completionContext.ts";
+import { fieldCompletions } from "./fields.ts";
+import { objectCompletions } from "./objects.ts";
+import { referenceAt, secretEntries, secretNames } from "./secrets.ts";
+import { valueCompletions } from "./values.ts";
+
+export type { Completion } from "./completion.ts";
 
 /** What completion asks of the façade. */
 export interface CompletionParts extends ContextParts {

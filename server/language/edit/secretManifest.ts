@@ -1,9 +1,9 @@
 /** Secrets that fixes write: complete, in the namespace of who refers to them, with values as strings. */
-import { kongCredentialLabel } from "./credentialFields.ts";
-import type { CredentialType, GatewayKind, Identifier, Place } from "./facts.ts";
-import type { Manifest } from "./manifest.ts";
-import { at } from "./node.ts";
-import type { CheckedDocument } from "./rule.ts";
+import { kongCredentialLabel } from "../facts/credentialFields.ts";
+import type { CredentialType, GatewayKind, Identifier, Place } from "../facts/facts.ts";
+import type { Manifest } from "../facts/manifest.ts";
+import type { CheckedDocument } from "../rule.ts";
+import { at } from "../yaml/node.ts";
 import type { Plain } from "./yamlEdit.ts";
 
 /** A Secret with these entries; labelled where Kong is to read it. */

@@ -2,9 +2,9 @@
  * The rules of ObjectMeta that no schema says.
  * Source: k8s.io/apimachinery pkg/api/validation/objectmeta.go; for core kinds pkg/apis/core/validation ValidateObjectMeta.
  */
-import type { Place } from "./facts.ts";
-import type { Manifest } from "./manifest.ts";
-import { at, type Entry, entriesOf, entryOf, itemsOf, type Node, stringOf } from "./node.ts";
+import type { Place } from "../facts/facts.ts";
+import type { Manifest } from "../facts/manifest.ts";
+import { at, type Entry, entriesOf, entryOf, itemsOf, type Node, stringOf } from "../yaml/node.ts";
 import { dnsLabelFault, labelValueFault, qualifiedNameFault, subdomainFault } from "./objectNames.ts";
 
 export interface MetaFault extends Place {

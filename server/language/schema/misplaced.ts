@@ -1,6 +1,6 @@
 /** What a field was probably meant to be that is not in the schema: another spelling, or another level. */
-import { NearNames } from "./nearNames.ts";
-import { type Entry, entryOf, type Mapping, type Node } from "./node.ts";
+import { NearNames } from "../facts/nearNames.ts";
+import { type Entry, entryOf, type Mapping, type Node } from "../yaml/node.ts";
 import type { Schema } from "./schema.ts";
 import type { Violation } from "./violation.ts";
 

@@ -6,8 +6,8 @@
  */
 import { type CelInput, celEnv, isCelError, plan } from "@bufbuild/cel";
 import { strings } from "@bufbuild/cel/ext";
+import { entryOf, type Node, type Scalar } from "../yaml/node.ts";
 import { parse } from "./celParse.ts";
-import { entryOf, type Node, type Scalar } from "./node.ts";
 import { pathOf, type Step } from "./path.ts";
 import type { CelRule, Schema } from "./schema.ts";
 import { isDroppedNull, markOf } from "./validate.ts";

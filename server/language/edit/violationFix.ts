@@ -1,9 +1,9 @@
 /** The way out of a structural violation. */
-import { NearNames } from "./nearNames.ts";
-import type { Node, Scalar } from "./node.ts";
-import type { Edit, Fix } from "./rule.ts";
-import type { Schema } from "./schema.ts";
-import type { Violation } from "./violation.ts";
+import { NearNames } from "../facts/nearNames.ts";
+import type { Edit, Fix } from "../rule.ts";
+import type { Schema } from "../schema/schema.ts";
+import type { Violation } from "../schema/violation.ts";
+import type { Node, Scalar } from "../yaml/node.ts";
 import { removeItem, replaceScalar } from "./yamlEdit.ts";
 import { wrapInList } from "./yamlMove.ts";
 

@@ -2,7 +2,7 @@
  * Facts of all documents, by name, and who asked about which name. When a document changes, its facts are compared
  * with the old ones name by name; only documents that asked about a changed name are to be checked again.
  */
-import type { Document } from "./document.ts";
+import type { Document } from "../text/document.ts";
 import type { Consumer, Facts, Secret, SecretReference } from "./facts.ts";
 
 /** A fact and the document it stands in. */

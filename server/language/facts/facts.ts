@@ -1,5 +1,5 @@
 /** What a manifest says, in the field's own terms. Kinds make facts, rules read them. */
-import type { Entry, Mapping, Node } from "./node.ts";
+import type { Entry, Mapping, Node } from "../yaml/node.ts";
 
 /**
  * Where something stands: UTF-16 offsets into its document's text, and the field path as the API server
