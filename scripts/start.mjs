@@ -9,7 +9,7 @@ import { startDesktop } from "./vscode/desktop.mjs";
 import { findVSCode } from "./vscode/find.mjs";
 
 const sample = join(root, "test", "workspaces", "sample");
-const shown = join(sample, "apisix-consumers.yaml");
+const shown = join(sample, "apisix/consumers.yaml");
 
 // Ending it by Ctrl-C is the ordinary end.
 stopOnSignals(() => 0);
