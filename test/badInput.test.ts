@@ -189,3 +189,30 @@ describe("hostile texts cost no more than long ones", () => {
     expect(finding?.message.length).toBeLessThan(1_100);
   });
 });
+
+describe("a key where a name belongs is not shown", () => {
+  const key = "xK9mQ2vL7pR4tY8wB3nZ6sD1";
+
+  it.each<[what: string, text: string]>([
+    ["a field", `${consumer.replace("key: ", `${key}: mobile`)}\n`],
+    ["an alias", `${consumer}*${key}\n`],
+    ["a label's key", wrongId.replace("name: mobile", `name: mobile\n  labels: {"${key}!": a}`)],
+    ["an entry of a Secret", `${secret}stringData: {${key}: 5}\n`],
+    ["a doubled entry", `${secret}stringData: {${key}: a, ${key}: b}\n`],
+    ["a type of credentials", `${secret.replace("key-auth", key)}stringData: {key: a}\n`],
+    ["a kind", wrongId.replace("ApisixConsumer", key)],
+    ["a rule", `# gateway-keys-disable ${key}\n${wrongId}`],
+  ])("%s", (_, text) => {
+    const findings = lint(text);
+    expect(findings).not.toEqual([]);
+    for (const { message, path } of findings) expect(message + path).not.toContain(key.slice(0, 6));
+  });
+
+  it("a Secret's, in hover and symbols", () => {
+    const kong = `apiVersion: configuration.konghq.com/v1\nkind: KongConsumer\nmetadata: {name: a}\ncredentials:\n- ${key}\n`;
+    const language = new Language({ kinds, rules, loadSchema, newKey: () => testKey });
+    language.open("a.yaml", kong);
+    expect(language.hover("a.yaml", { line: 4, character: 4 })?.markdown).toContain("a Secret of this name");
+    expect(JSON.stringify(language.symbols("a.yaml"))).not.toContain(key);
+  });
+});

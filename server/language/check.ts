@@ -1,6 +1,7 @@
 /** Runs the rules over one document: severities, suppressions, and a crashing rule's isolation. */
 
 import type { Place } from "./facts/facts.ts";
+import { withoutKeys } from "./facts/keyValue.ts";
 import {
   type CheckedDocument,
   type Fix,
@@ -46,9 +47,10 @@ function inOrder(rules: readonly Rule[]): readonly Rule[] {
 }
 
 function finding(rule: Rule, report: Report, configured: Severity | undefined): Finding {
-  const { start, end, path } = report.at;
+  const { start, end } = report.at;
   const severity = configured ?? report.severity ?? severityOf[rule.impact];
-  const message = shortened(report.message);
+  const path = withoutKeys(report.at.path);
+  const message = withoutKeys(shortened(report.message));
   const base = { rule: rule.id, impact: rule.impact, severity, start, end, path, message };
   return report.fix === undefined ? base : { ...base, fix: report.fix };
 }

@@ -2,8 +2,9 @@
 import { keyText, type Range, rangeIn } from "./cursor.ts";
 import type { Facts } from "./facts/facts.ts";
 import type { Manifest } from "./facts/manifest.ts";
+import { isPlainName } from "./facts/secretNames.ts";
 import type { Document } from "./text/document.ts";
-import { at, type Entry, entryOf, type Mapping, type Node, stringOf } from "./yaml/node.ts";
+import { at, type Entry, entryOf, type Mapping, type Node, type Scalar, stringOf } from "./yaml/node.ts";
 
 export interface FileSymbol {
   readonly name: string;
@@ -94,9 +95,12 @@ class Outline {
     return [{ name, kind: kindOf(item), range, selection: range, children: this.#children(item, depth + 1) }];
   }
 
-  #reference(item: Node): FileSymbol {
+  #reference(item: Scalar): FileSymbol {
     const range = rangeIn(this.#document, item.start, item.end);
-    return { name: stringOf(item) ?? "…", kind: "secret", range, selection: range, children: [] };
+    const name = stringOf(item);
+    // A key may stand where a Secret's name belongs.
+    const shown = name !== undefined && (isPlainName(name) || item.templated) ? name : "…";
+    return { name: shown, kind: "secret", range, selection: range, children: [] };
   }
 
   /** The item's name, unless it is a credential. */

@@ -116,6 +116,12 @@ export class WorkspaceView implements Workspace {
       const facts = this.#index.facts(document);
       if (facts !== undefined) for (const fact of pick(facts)) found.push({ fact, document });
     }
-    return found;
+    return found.length > 1 ? found.sort(byPlace) : found;
   }
+}
+
+/** Whichever was edited last: what is said must not depend on it. */
+function byPlace({ document: a }: Found<unknown>, { document: b }: Found<unknown>): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.start - b.start;
 }

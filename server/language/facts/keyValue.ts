@@ -36,6 +36,19 @@ export function hint(value: string): string {
   return text.length < 16 ? "This value" : `\`${[...text].slice(0, 4).join("").replace(/[`\s]/g, "·")}…\``;
 }
 
+/**
+ * A text in which no run of letters and digits is shown that looks like a key: where a name belongs (a field's, a
+ * label's, a Secret's), people put keys, too.
+ */
+export function withoutKeys(text: string): string {
+  return text.replace(/[A-Za-z0-9]{16,}/g, (run) => (isRandom(run) ? `${run.slice(0, 4)}…` : run));
+}
+
+function isRandom(run: string): boolean {
+  if (!/\d/.test(run) || !/[A-Za-z]/.test(run)) return false;
+  return run.length >= 20 || (/[a-z]/.test(run) && /[A-Z]/.test(run));
+}
+
 const objectIdForms =
   /^(?:([0-9a-f]{24})|(?:new +)?ObjectId\(["']?([0-9a-f]{24})["']?\)|\{ *["']?\$oid["']? *: *["']?([0-9a-f]{24})["']? *\})$/i;
 

@@ -99,6 +99,8 @@ export function read(root: Node | undefined, file: string, kinds: KindTable): Re
   for (const object of objectsOf(root)) {
     const kind = kinds.find(object, file);
     if (kind !== undefined) {
+      // A strategic merge patch (kustomize): what is applied is the object it is merged into.
+      if (entryOf(object, "$patch") !== undefined) continue;
       // SOPS writes its own record beside the fields it encrypts: what is applied is another text.
       if (entryOf(object, "sops") !== undefined) {
         if (kind.kind === "Secret") facts.secrets.push(...encryptedSecret(object));

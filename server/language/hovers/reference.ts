@@ -4,6 +4,7 @@ import { covers } from "../cursor.ts";
 import { kongCredentialLabel, kongCredentialType } from "../facts/credentialFields.ts";
 import type { Found } from "../facts/factIndex.ts";
 import type { Secret, SecretReference } from "../facts/facts.ts";
+import { isPlainName } from "../facts/secretNames.ts";
 import { code, type HoverContext, type HoverText, paragraphs, whereabouts } from "./hover.ts";
 
 const most = 5;
@@ -46,7 +47,7 @@ function entriesText({ entries, incomplete }: Secret): string {
 function missingText({ name, namespace }: SecretReference, { workspace }: HoverContext): string {
   const near = workspace.nearSecret(name, namespace);
   return paragraphs(
-    `Nothing in this workspace defines a Secret ${code(name)}${namespaceText(namespace)}.`,
+    `Nothing in this workspace defines a Secret ${isPlainName(name) ? code(name) : "of this name"}${namespaceText(namespace)}.`,
     workspace.complete ? undefined : "The workspace is still being read.",
     workspace.config.secretsElsewhere ? "Secrets come from elsewhere, says the configuration." : undefined,
     near === undefined ? undefined : `There is one called ${code(near)}.`,
