@@ -3,7 +3,7 @@
  * Text in, data out: no files, no clock, no protocol types.
  */
 
-import { check, type Finding } from "./check.ts";
+import { check, type Finding, inOrder } from "./check.ts";
 import { type Completion, complete } from "./completion/complete.ts";
 import {
   type Config,
@@ -42,6 +42,8 @@ export interface Parts {
   loadSchema(name: string): SchemaJson;
   /** A fresh random key, for fixes that put one in the place of what is no key. */
   newKey(): string;
+  /** Texts do not change: everything is checked once, after everything has been opened. */
+  readonly once?: true;
 }
 
 /** A finding and the document whose text its offsets count in. */
@@ -69,11 +71,12 @@ interface State {
 export class Language {
   readonly #parts: Parts;
   readonly #kinds: KindTable;
+  readonly #rules: readonly Rule[];
   readonly #ruleIds: readonly string[];
   readonly #schemas = new Map<string, Schema>();
   readonly #files = new Map<string, SourceFile>();
   readonly #states = new Map<Document, State>();
-  readonly #index = new FactIndex();
+  readonly #index: FactIndex;
   readonly #secretNames = new SecretNames();
   readonly #configs = new Map<string, Config>();
   #complete = true;
@@ -81,6 +84,8 @@ export class Language {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#kinds = new KindTable(parts.kinds);
+    this.#index = new FactIndex(parts.once !== true);
+    this.#rules = inOrder(parts.rules);
     this.#ruleIds = parts.rules.map(({ id }) => id);
   }
 
@@ -278,7 +283,7 @@ export class Language {
     const state = this.#states.get(document);
     if (state?.findings !== undefined) return state.findings;
     this.#index.forget(document);
-    const findings = check(this.#checked(document, config), this.#parts.rules);
+    const findings = check(this.#checked(document, config), this.#rules);
     if (state !== undefined) state.findings = findings;
     return findings;
   }

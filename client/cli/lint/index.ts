@@ -20,7 +20,7 @@ export async function lint({ operands, options }: Arguments): Promise<ExitCode> 
   if (stdinName !== undefined && !paths.includes("-")) {
     throw new UsageError('--stdin-filepath names what comes through stdin; add "-" to the command');
   }
-  const language = new Language({ kinds, rules, loadSchema, newKey });
+  const language = new Language({ kinds, rules, loadSchema, newKey, once: true });
   const { files, problems } = await read(language, { paths, config: options.get("config"), stdinName });
   for (const problem of problems) process.stderr.write(`gateway-keys: ${problem}\n`);
   const totals = await check(language, files, reportFor(options.get("format")), new Output(process.stdout));

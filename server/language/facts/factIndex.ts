@@ -50,6 +50,7 @@ export class FactIndex {
 
   /** Documents with a fact under a topic; notes that `asker` depends on it. */
   ask(topic: string, asker: Document): readonly Document[] {
+    if (!this.#remembers) return this.#documents.get(topic) ?? none;
     const asked = this.#asked.get(asker);
     if (asked === undefined) this.#asked.set(asker, [topic]);
     else if (asked instanceof Set) {

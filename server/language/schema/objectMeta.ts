@@ -20,35 +20,33 @@ export interface MetaFault extends Place {
  * Everything in a manifest's `metadata` that the API server refuses.
  * @param isFilledIn whether a text only names what another tool puts in its place
  */
-export function* metaFaults(manifest: Manifest, isFilledIn: (text: string) => boolean): Iterable<MetaFault> {
-  for (const fault of allFaults(manifest)) {
-    if (fault.about === undefined || !isFilledIn(fault.about)) yield fault;
-  }
+export function metaFaults(manifest: Manifest, isFilledIn: (text: string) => boolean): MetaFault[] {
+  const faults: MetaFault[] = [];
+  addNameFaults(manifest, faults);
+  addMapFaults(manifest.root, "labels", faults);
+  addMapFaults(manifest.root, "annotations", faults);
+  addFinalizerFaults(manifest, faults);
+  addOwnerFaults(manifest.root, faults);
+  return faults.filter(({ about }) => about === undefined || !isFilledIn(about));
 }
 
-function* allFaults(manifest: Manifest): Iterable<MetaFault> {
-  yield* nameFaults(manifest);
-  yield* mapFaults(manifest.root, "labels");
-  yield* mapFaults(manifest.root, "annotations");
-  yield* finalizerFaults(manifest);
-  yield* ownerFaults(manifest.root);
-}
-
-function* nameFaults({ root, title }: Manifest): Iterable<MetaFault> {
+function addNameFaults({ root, title }: Manifest, faults: MetaFault[]): void {
   const metadata = at(root, "metadata");
   const name = at(metadata, "name");
   const prefix = at(metadata, "generateName");
   if (isBlank(name) && isBlank(prefix) && !isOpen(metadata)) {
     const site = name ?? entryOf(root, "metadata")?.key ?? entryOf(root, "kind")?.value;
-    if (site) yield fault(site, "metadata.name", `This ${title} has no \`metadata.name\``, "Give it a name.");
+    if (site)
+      faults.push(fault(site, "metadata.name", `This ${title} has no \`metadata.name\``, "Give it a name."));
   }
   const nameSays = subdomainFault(stringOf(name) || "x");
-  if (name && nameSays) yield fault(name, "metadata.name", `A name ${nameSays}`);
+  if (name && nameSays) faults.push(fault(name, "metadata.name", `A name ${nameSays}`));
   const prefixSays = subdomainFault(completed(stringOf(prefix) || "x"));
-  if (prefix && prefixSays) yield fault(prefix, "metadata.generateName", `A name ${prefixSays}`);
+  if (prefix && prefixSays) faults.push(fault(prefix, "metadata.generateName", `A name ${prefixSays}`));
   const namespace = at(metadata, "namespace");
   const spaceSays = dnsLabelFault(stringOf(namespace) || "x");
-  if (namespace && spaceSays) yield fault(namespace, "metadata.namespace", `A namespace's name ${spaceSays}`);
+  if (namespace && spaceSays)
+    faults.push(fault(namespace, "metadata.namespace", `A namespace's name ${spaceSays}`));
 }
 
 /** A prefix may end in "-": the API server adds to it (apimachinery maskTrailingDash). */
@@ -67,21 +65,23 @@ function isOpen(node: Node | undefined): boolean {
   return node?.kind === "scalar" ? node.templated === true : entriesOf(node).some(({ key }) => key.templated);
 }
 
-function* mapFaults(root: Node, field: "labels" | "annotations"): Iterable<MetaFault> {
+function addMapFaults(root: Node, field: "labels" | "annotations", faults: MetaFault[]): void {
   const path = `metadata.${field}`;
   const noun = field === "labels" ? "label" : "annotation";
   const entries = entriesOf(at(root, "metadata", field)).filter(({ key }) => !key.templated);
   for (const { key, value } of entries) {
     const name = String(key.value);
     const keySays = qualifiedNameFault(field === "labels" ? name : name.toLowerCase());
-    if (keySays) yield fault(key, path, `The key of ${noun} \`${name}\` ${keySays}`);
+    if (keySays) faults.push(fault(key, path, `The key of ${noun} \`${name}\` ${keySays}`));
     const valueSays = field === "labels" ? labelValueFault(stringOf(value) ?? "") : undefined;
     if (valueSays) {
-      yield fault(
-        value,
-        path,
-        `The value of label \`${name}\` ${valueSays}`,
-        "Free text belongs in an annotation.",
+      faults.push(
+        fault(
+          value,
+          path,
+          `The value of label \`${name}\` ${valueSays}`,
+          "Free text belongs in an annotation.",
+        ),
       );
     }
   }
@@ -90,7 +90,9 @@ function* mapFaults(root: Node, field: "labels" | "annotations"): Iterable<MetaF
   if (field !== "annotations" || last === undefined || (root.end - root.start) * 3 <= maxAnnotations) return;
   const size = entries.reduce((sum, entry) => sum + bytes(entry), 0);
   if (size > maxAnnotations) {
-    yield fault(last.key, path, `The annotations take ${size} bytes together, and ${maxAnnotations} at most`);
+    faults.push(
+      fault(last.key, path, `The annotations take ${size} bytes together, and ${maxAnnotations} at most`),
+    );
   }
 }
 
@@ -101,7 +103,7 @@ function bytes({ key, value }: Entry): number {
 }
 
 /** Finalizers of core kinds are known ones or have a domain; without one, those of custom resources only draw a warning. */
-function* finalizerFaults({ root, kind }: Manifest): Iterable<MetaFault> {
+function addFinalizerFaults({ root, kind }: Manifest, faults: MetaFault[]): void {
   const finalizers = itemsOf(at(root, "metadata", "finalizers"));
   for (const [i, item] of finalizers.entries()) {
     const name = stringOf(item);
@@ -109,28 +111,30 @@ function* finalizerFaults({ root, kind }: Manifest): Iterable<MetaFault> {
     const bare =
       kind.group === "" && !name.includes("/") && !/^(kubernetes|orphan|foregroundDeletion)$/.test(name);
     const says = qualifiedNameFault(name) ?? (bare ? 'needs a domain and "/" before it' : undefined);
-    if (says) yield fault(item, `metadata.finalizers[${i}]`, `A finalizer ${says}`);
+    if (says) faults.push(fault(item, `metadata.finalizers[${i}]`, `A finalizer ${says}`));
   }
   const [orphan, foreground] = ["orphan", "foregroundDeletion"].map((name) =>
     finalizers.find((item) => stringOf(item) === name),
   );
   if (orphan && foreground) {
-    yield fault(foreground, "metadata.finalizers", "`orphan` and `foregroundDeletion` exclude each other");
+    faults.push(
+      fault(foreground, "metadata.finalizers", "`orphan` and `foregroundDeletion` exclude each other"),
+    );
   }
 }
 
-function* ownerFaults(root: Node): Iterable<MetaFault> {
+function addOwnerFaults(root: Node, faults: MetaFault[]): void {
   let controllers = 0;
   for (const [i, owner] of itemsOf(at(root, "metadata", "ownerReferences")).entries()) {
     for (const field of ["apiVersion", "kind", "name", "uid"]) {
       const node = at(owner, field);
       const path = `metadata.ownerReferences[${i}].${field}`;
       if (node && stringOf(node) === "")
-        yield fault(node, path, `\`${field}\` of an owner must not be empty`);
+        faults.push(fault(node, path, `\`${field}\` of an owner must not be empty`));
     }
     const controller = at(owner, "controller");
     if (controller?.kind === "scalar" && controller.value === true && ++controllers === 2) {
-      yield fault(controller, "metadata.ownerReferences", "Only one owner can be the controller");
+      faults.push(fault(controller, "metadata.ownerReferences", "Only one owner can be the controller"));
     }
   }
 }
