@@ -22,14 +22,15 @@ export interface Finding extends Place {
   readonly fix?: Fix;
 }
 
-/** Every finding of a document, in the order of its text. */
+/** Every finding of a document, in the order of its text. The rules stand in the order in which they run. */
 export function check(checked: CheckedDocument, rules: readonly Rule[]): Finding[] {
   const findings: Finding[] = [];
   const { suppressions, document } = checked;
   const suppressed = suppressor(suppressions);
-  for (const rule of inOrder(rules)) {
+  const configurable = checked.workspace.config.rules.size > 0;
+  for (const rule of rules) {
     if (checked[rule.reads].length === 0) continue;
-    const configured = checked.workspace.config.rules.get(rule.id);
+    const configured = configurable ? checked.workspace.config.rules.get(rule.id) : undefined;
     if (configured === "off") continue;
     run(rule, checked, (report) => {
       if (suppressions.length > 0 && suppressed(rule.id, lineOf(document, report.at))) return;
@@ -39,8 +40,8 @@ export function check(checked: CheckedDocument, rules: readonly Rule[]): Finding
   return findings.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** Rules about suppressions see what the others hid. */
-function inOrder(rules: readonly Rule[]): readonly Rule[] {
+/** The order in which rules run: those about suppressions see what the others hid. */
+export function inOrder(rules: readonly Rule[]): readonly Rule[] {
   return rules.some((rule) => rule.last)
     ? [...rules.filter((rule) => !rule.last), ...rules.filter((rule) => rule.last)]
     : rules;

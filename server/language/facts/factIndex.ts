@@ -22,6 +22,12 @@ export class FactIndex {
   readonly #documents = new Map<string, Document[]>();
   readonly #askers = new Map<string, Document[]>();
   readonly #asked = new Map<Document, string[] | Set<string>>();
+  readonly #remembers: boolean;
+
+  /** `remembers` who asked: needed only where documents change and are checked again. */
+  constructor(remembers: boolean) {
+    this.#remembers = remembers;
+  }
 
   /** Documents that asked about others. */
   get askers(): Iterable<Document> {
