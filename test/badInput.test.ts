@@ -158,6 +158,7 @@ describe("hostile texts cost no more than long ones", () => {
       "colons and hashes",
       `${apisix}x: "${": #".repeat(many)}"\nspec: {authParameter: {keyAuth: {value: {key: abcdefgh}}}}\n`,
     ],
+    ["entries of a Secret", `${secret}stringData:\n${each(many, (i) => `  a${i}: b`)}\n`],
     ["unknown fields", `${apisix}${each(many / 4, (i) => `a${i}: b`)}\n`],
     ["quotes at the start of lines", `${apisix}x: [\n${`${'"'.repeat(50)}\n`.repeat(many / 50)}`],
   ])("%s", (_, texts) => {

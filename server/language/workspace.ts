@@ -81,14 +81,18 @@ export class WorkspaceView implements Workspace {
   }
 
   secrets(name: string, namespace: string | undefined): readonly Found<Secret>[] {
-    return this.#find(topics.secret(name), (facts) => facts.secrets).filter(
-      ({ fact }) => fact.name === name && sameNamespace(fact.namespace, namespace),
+    return this.#find(
+      topics.secret(name),
+      (facts) => facts.secrets,
+      (secret) => secret.name === name && sameNamespace(secret.namespace, namespace),
     );
   }
 
   allSecrets(namespace: string | undefined): readonly Found<Secret>[] {
-    return this.#find(topics.secretNames, (facts) => facts.secrets).filter(({ fact }) =>
-      sameNamespace(fact.namespace, namespace),
+    return this.#find(
+      topics.secretNames,
+      (facts) => facts.secrets,
+      (secret) => sameNamespace(secret.namespace, namespace),
     );
   }
 
@@ -99,22 +103,31 @@ export class WorkspaceView implements Workspace {
   }
 
   uses(name: string, namespace: string | undefined): readonly Found<SecretReference>[] {
-    return this.#find(topics.uses(name), (facts) => facts.references).filter(
-      ({ fact }) => fact.name === name && sameNamespace(fact.namespace, namespace),
+    return this.#find(
+      topics.uses(name),
+      (facts) => facts.references,
+      (reference) => reference.name === name && sameNamespace(reference.namespace, namespace),
     );
   }
 
   consumers(identifier: string): readonly Found<Consumer>[] {
-    return this.#find(topics.identifier(identifier), (facts) => facts.consumers).filter(({ fact }) =>
-      fact.identifiers.some(({ value }) => value === identifier),
+    return this.#find(
+      topics.identifier(identifier),
+      (facts) => facts.consumers,
+      ({ identifiers }) => identifiers.some(({ value }) => value === identifier),
     );
   }
 
-  #find<T>(topic: string, pick: (facts: Facts) => readonly T[]): Found<T>[] {
+  #find<T>(
+    topic: string,
+    pick: (facts: Facts) => readonly T[],
+    fits: (fact: T) => boolean = () => true,
+  ): Found<T>[] {
     const found: Found<T>[] = [];
     for (const document of this.#index.ask(topic, this.#asker)) {
       const facts = this.#index.facts(document);
-      if (facts !== undefined) for (const fact of pick(facts)) found.push({ fact, document });
+      if (facts === undefined) continue;
+      for (const fact of pick(facts)) if (fits(fact)) found.push({ fact, document });
     }
     return found.length > 1 ? found.sort(byPlace) : found;
   }

@@ -184,7 +184,8 @@ export function removeItem(text: string, sequence: Sequence, index: number): Edi
 /** Adds an object as a document of its own behind this one; a JSON text has no place for it. */
 export function appendDocument(text: string, object: Plain): Edit | undefined {
   if (isJson(text)) return undefined;
-  const closed = /(^|\n)\.\.\.[ \t]*\r?\n?$/.test(text);
+  const lastLine = text.slice(text.lastIndexOf("\n", text.length - 2) + 1);
+  const closed = /^\.\.\.[ \t]*\r?\n?$/.test(lastLine);
   const lead = text === "" || /[\r\n]$/.test(text) ? "" : "\n";
   const written = `${lead}---\n${render(object, 0, layoutOf(text))}\n${closed ? "...\n" : ""}`;
   return edit(text, text.length, text.length, written);

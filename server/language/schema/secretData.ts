@@ -32,18 +32,25 @@ export function* secretFaults(
 }
 
 function* allFaults(root: Mapping): Iterable<SecretFault> {
+  const plain = new Set(entriesOf(at(root, "stringData")).map(({ key }) => String(key.value)));
   for (const field of ["data", "stringData"] as const) {
     const around = at(root, field);
     if (around?.kind !== "mapping") continue;
     for (const entry of around.entries) {
-      if (!entry.key.templated) yield* entryFaults(root, around, entry, field);
+      if (!entry.key.templated) yield* entryFaults(plain, around, entry, field);
     }
   }
-  yield* sizeFaults(root);
+  yield* sizeFaults(root, plain);
   yield* typeFaults(root);
 }
 
-function* entryFaults(root: Mapping, around: Mapping, entry: Entry, field: string): Iterable<SecretFault> {
+/** `plain` are the names in `stringData`. */
+function* entryFaults(
+  plain: ReadonlySet<string>,
+  around: Mapping,
+  entry: Entry,
+  field: string,
+): Iterable<SecretFault> {
   const { key, value } = entry;
   const name = String(key.value);
   const path = `${field}[${name}]`;
@@ -52,7 +59,7 @@ function* entryFaults(root: Mapping, around: Mapping, entry: Entry, field: strin
   if (says)
     yield { ...range(key), path: `data[${name}]`, what: "key", says: `The key \`${name}\` ${says}`, ...more };
   if (field !== "data") return;
-  if (entryOf(at(root, "stringData"), name) !== undefined) {
+  if (plain.has(name)) {
     const both = `\`${name}\` stands in \`stringData\` as well, and that one wins: this value is never stored`;
     yield { ...range(key), path, what: "both", says: both, ...more };
   }
@@ -64,11 +71,11 @@ function* entryFaults(root: Mapping, around: Mapping, entry: Entry, field: strin
 
 const maxSize = 1024 * 1024;
 
-function* sizeFaults(root: Mapping): Iterable<SecretFault> {
+function* sizeFaults(root: Mapping, plain: ReadonlySet<string>): Iterable<SecretFault> {
   // A character takes three bytes at most, so a small manifest need not be counted.
   if ((root.end - root.start) * 3 <= maxSize) return;
   let size = 0;
-  for (const [name, entry] of merged(root)) size += bytesOf(root, name, entry);
+  for (const [name, entry] of merged(root)) size += bytesOf(entry, plain.has(name));
   const site = entryOf(root, "data") ?? entryOf(root, "stringData");
   if (size > maxSize && site !== undefined) {
     yield {
@@ -86,9 +93,9 @@ function merged(root: Mapping): Map<string, Entry> {
   return new Map(entries.map((entry) => [String(entry.key.value), entry]));
 }
 
-function bytesOf(root: Mapping, name: string, { value }: Entry): number {
+function bytesOf({ value }: Entry, isPlain: boolean): number {
   const text = stringOf(value) ?? "";
-  if (entryOf(at(root, "stringData"), name) !== undefined) return new TextEncoder().encode(text).length;
+  if (isPlain) return new TextEncoder().encode(text).length;
   return Math.floor((text.replace(/[\r\n=]/g, "").length * 3) / 4);
 }
 
