@@ -31,6 +31,7 @@ import { isBlocking, type Violation } from "./schema/violation.ts";
 import { type FileSymbol, symbols } from "./symbols.ts";
 import type { Document, Position } from "./text/document.ts";
 import { type Change, SourceFile } from "./text/sourceFile.ts";
+import { Standing } from "./text/standing.ts";
 import { suppressionsOf } from "./text/suppression.ts";
 import { SecretNames, WorkspaceView } from "./workspace.ts";
 import type { Node, SyntaxFault } from "./yaml/node.ts";
@@ -61,11 +62,16 @@ export interface FileStatus {
   readonly templates: number;
 }
 
-/** What is kept of a document between checks. */
+/** What is kept of a document between checks. Its tree is not: reading it again costs less than holding on to it. */
 interface State {
   reading: Reading | undefined;
+  summary: Summary | undefined;
   violations: readonly Violation[] | undefined;
-  findings: readonly Finding[] | undefined;
+}
+
+interface Summary {
+  readonly kinds: readonly string[];
+  readonly template: boolean;
 }
 
 export class Language {
@@ -76,6 +82,7 @@ export class Language {
   readonly #schemas = new Map<string, Schema>();
   readonly #files = new Map<string, SourceFile>();
   readonly #states = new Map<Document, State>();
+  readonly #standings = new Map<string, Standing<Finding>>();
   readonly #index: FactIndex;
   readonly #secretNames = new SecretNames();
   readonly #configs = new Map<string, Config>();
@@ -96,10 +103,7 @@ export class Language {
 
   set complete(complete: boolean) {
     this.#complete = complete;
-    for (const document of this.#index.askers) {
-      const state = this.#states.get(document);
-      if (state !== undefined) state.findings = undefined;
-    }
+    for (const document of this.#index.askers) this.#standing(document.file).note(document);
   }
 
   /**
@@ -129,23 +133,21 @@ export class Language {
     const known = this.#files.get(file);
     if (known === undefined) return new Set();
     this.#files.delete(file);
-    return this.#swap(file, known.documents, []);
+    const files = this.#swap(file, known.documents, []);
+    this.#standings.delete(file);
+    return files;
   }
 
   /** Forgets trees of a file that nobody looks at; facts and text stay. */
   release(file: string): void {
-    for (const document of this.documents(file)) {
-      document.release();
-      const state = this.#states.get(document);
-      if (state !== undefined) Object.assign(state, { reading: undefined, violations: undefined });
-    }
+    for (const document of this.documents(file)) this.#drop(document);
   }
 
   /** Puts a configuration in force below a root folder; undefined takes it away. All findings may change. */
   configure(root: string, text: string | undefined): void {
     if (text === undefined) this.#configs.delete(root);
     else this.#configs.set(root, readConfig(text));
-    for (const state of this.#states.values()) state.findings = undefined;
+    for (const document of this.#states.keys()) this.#standing(document.file).note(document);
   }
 
   get files(): Iterable<string> {
@@ -164,11 +166,8 @@ export class Language {
   check(file: string): FileFinding[] {
     const { config, ignored } = this.#configOf(file);
     if (ignored) return [];
-    const findings: FileFinding[] = [];
-    for (const document of this.documents(file)) {
-      for (const finding of this.#findings(document, config)) findings.push({ ...finding, document });
-    }
-    return findings;
+    const found = this.#standing(file).settle((document) => this.#findings(document, config));
+    return found.flatMap(([document, findings]) => findings.map((finding) => ({ ...finding, document })));
   }
 
   /** What can be written at a position, best first; also in text that cannot be parsed while it is typed. */
@@ -230,23 +229,31 @@ export class Language {
     let manifests = 0;
     let templates = 0;
     for (const document of this.documents(file)) {
-      const found = this.#reading(document).manifests;
-      manifests += found.length;
-      for (const manifest of found) kinds.add(manifest.title);
-      if (this.#isTemplate(document)) templates++;
+      const found = this.#summary(document);
+      manifests += found.kinds.length;
+      for (const kind of found.kinds) kinds.add(kind);
+      if (found.template) templates++;
     }
     return { manifests, kinds: [...kinds], ignored: this.#configOf(file).ignored, templates };
   }
 
-  #isTemplate(document: Document): boolean {
-    return this.#kinds.mayHold(document.text, document.file) && document.parsed.template === "lines";
+  #summary(document: Document): Summary {
+    const state = this.#states.get(document);
+    if (state?.summary === undefined) this.#reading(document);
+    return state?.summary ?? { kinds: [], template: false };
   }
 
   #swap(file: string, removed: readonly Document[], added: readonly Document[]): Set<string> {
     const facts = new Map<Document, Facts>();
+    const standing = this.#standing(file);
     for (const document of added) {
-      const state: State = { reading: undefined, violations: undefined, findings: undefined };
+      const state: State = {
+        reading: undefined,
+        summary: undefined,
+        violations: undefined,
+      };
       this.#states.set(document, state);
+      standing.note(document);
       facts.set(document, this.#reading(document).facts);
     }
     const old = removed.map((document) => this.#index.facts(document));
@@ -254,23 +261,47 @@ export class Language {
       this.#secretNames.reset();
     }
     const touched = this.#index.replace(removed, facts);
-    for (const document of removed) this.#states.delete(document);
+    for (const document of removed) {
+      this.#states.delete(document);
+      standing.forget(document);
+    }
     const files = new Set([file]);
     for (const document of touched) {
-      const state = this.#states.get(document);
-      if (state === undefined) continue;
-      state.findings = undefined;
+      if (!this.#states.has(document)) continue;
+      this.#standing(document.file).note(document);
       files.add(document.file);
     }
     return files;
   }
 
+  #standing(file: string): Standing<Finding> {
+    let standing = this.#standings.get(file);
+    if (standing === undefined) {
+      standing = new Standing();
+      this.#standings.set(file, standing);
+    }
+    return standing;
+  }
+
   #reading(document: Document): Reading {
     const state = this.#states.get(document);
     if (state?.reading !== undefined) return state.reading;
-    const reading = this.#kinds.mayHold(document.text, document.file) ? this.#read(document) : nothing;
-    if (state !== undefined) state.reading = reading;
+    const ours = this.#kinds.mayHold(document.text, document.file);
+    const reading = ours ? this.#read(document) : nothing;
+    if (state !== undefined) {
+      state.reading = reading;
+      state.summary ??= {
+        kinds: reading.manifests.map(({ title }) => title),
+        template: ours && document.parsed.template === "lines",
+      };
+    }
     return reading;
+  }
+
+  #drop(document: Document): void {
+    const state = this.#states.get(document);
+    if (state !== undefined) state.reading = undefined;
+    document.release();
   }
 
   #read(document: Document): Reading {
@@ -280,11 +311,12 @@ export class Language {
   }
 
   #findings(document: Document, config: Config): readonly Finding[] {
-    const state = this.#states.get(document);
-    if (state?.findings !== undefined) return state.findings;
     this.#index.forget(document);
     const findings = check(this.#checked(document, config), this.#rules);
-    if (state !== undefined) state.findings = findings;
+    const state = this.#states.get(document);
+    // Violations hold on to the tree; that there are none is worth knowing.
+    if (state?.violations !== undefined && state.violations.length > 0) state.violations = undefined;
+    this.#drop(document);
     return findings;
   }
 

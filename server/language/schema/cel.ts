@@ -125,11 +125,15 @@ function run(rule: string, self: CelInput): boolean | string | undefined {
 
 type Program = (bindings: { self: CelInput }) => unknown;
 const environment = celEnv({ funcs: strings });
-const programs = new Map<string, Program | undefined>();
+const programs = new Map<string, { readonly run: Program | undefined }>();
 
 function evaluate(expression: string, self: CelInput): unknown {
-  if (!programs.has(expression)) programs.set(expression, compile(expression));
-  return programs.get(expression)?.({ self });
+  let program = programs.get(expression);
+  if (program === undefined) {
+    program = { run: compile(expression) };
+    programs.set(expression, program);
+  }
+  return program.run?.({ self });
 }
 
 /** Undefined for what this evaluator cannot parse (optional types): not judged here. */

@@ -99,7 +99,7 @@ class Walk {
     const name = String(entry.key.value);
     const property = schema.properties.get(name);
     if (property !== undefined) {
-      if (isDroppedNull(entry.value, property)) return;
+      if (isPlainlyFine(entry.value, property) || isDroppedNull(entry.value, property)) return;
       this.visit(entry.value, property, { parent: step, at: name }, entry.key);
       return;
     }
@@ -206,6 +206,18 @@ function describe(node: Node): string {
   if (value === null) return "empty";
   if (typeof value === "boolean") return "a boolean";
   return typeof value === "string" ? "a string" : "a number";
+}
+
+/** A scalar of the type that is asked for, of which nothing more is asked: most values are. */
+function isPlainlyFine(node: Node, schema: Schema): boolean {
+  const { type, hasValueRules, intOrString } = schema;
+  return (
+    node.kind === "scalar" &&
+    type !== undefined &&
+    !hasValueRules &&
+    !intOrString &&
+    hasType(node, type as TypeName)
+  );
 }
 
 /** Nulls of non-nullable properties are dropped before anything is judged (defaulting/prune.go). */

@@ -30,10 +30,9 @@ export class Document {
     return this.#parsed;
   }
 
-  /** Forgets what can be read again: documents of files that nobody looks at stay small. */
+  /** Forgets the tree, which can be read again. */
   release(): void {
     this.#parsed = undefined;
-    this.#lineStarts = undefined;
   }
 
   /** The position in the file of an offset into this document's text. */
