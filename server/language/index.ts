@@ -62,7 +62,7 @@ export interface FileStatus {
   readonly templates: number;
 }
 
-/** What is kept of a document between checks. Its tree is not: reading it again costs less than holding on to it. */
+/** What is kept of a document between checks. */
 interface State {
   reading: Reading | undefined;
   summary: Summary | undefined;
@@ -140,7 +140,11 @@ export class Language {
 
   /** Forgets trees of a file that nobody looks at; facts and text stay. */
   release(file: string): void {
-    for (const document of this.documents(file)) this.#drop(document);
+    for (const document of this.documents(file)) {
+      document.release();
+      const state = this.#states.get(document);
+      if (state !== undefined) Object.assign(state, { reading: undefined, violations: undefined });
+    }
   }
 
   /** Puts a configuration in force below a root folder; undefined takes it away. All findings may change. */
@@ -298,12 +302,6 @@ export class Language {
     return reading;
   }
 
-  #drop(document: Document): void {
-    const state = this.#states.get(document);
-    if (state !== undefined) state.reading = undefined;
-    document.release();
-  }
-
   #read(document: Document): Reading {
     const { root, template } = document.parsed;
     if (template !== "lines") return read(root, document.file, this.#kinds);
@@ -312,12 +310,7 @@ export class Language {
 
   #findings(document: Document, config: Config): readonly Finding[] {
     this.#index.forget(document);
-    const findings = check(this.#checked(document, config), this.#rules);
-    const state = this.#states.get(document);
-    // Violations hold on to the tree; that there are none is worth knowing.
-    if (state?.violations !== undefined && state.violations.length > 0) state.violations = undefined;
-    this.#drop(document);
-    return findings;
+    return check(this.#checked(document, config), this.#rules);
   }
 
   #checked(document: Document, config: Config): CheckedDocument {
