@@ -82,6 +82,13 @@ describe("lists and folders agree", () => {
   });
 });
 
+describe("nothing reaches out", () => {
+  it("no source file opens a connection of any kind", () => {
+    const network = /"node:(http|https|http2|net|tls|dgram|dns)"|\bfetch\(|\bWebSocket\b|XMLHttpRequest/;
+    expect(sources.filter((file) => network.test(readFileSync(join(root, file), "utf8")))).toEqual([]);
+  });
+});
+
 describe("files are small and folders say what they hold", () => {
   it("no source file has more than 400 lines", () => {
     const long = sources.filter((file) => readFileSync(join(root, file), "utf8").split("\n").length > 401);

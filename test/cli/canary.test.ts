@@ -107,6 +107,9 @@ ${spec}
       `  apiKeyAuth: {credentialRefs: [{name: a, key: ${quoted}}], extractFrom: [{headers: [${quoted}]}]}`,
     ),
     policy(`  apiKeyAuth: {credentialRefs: [${quoted}], key: ${quoted}}`),
+    // A key where a Secret's name belongs.
+    policy(`  apiKeyAuth: {credentialRefs: [{name: ${quoted}}], extractFrom: [{headers: [a]}]}`),
+    `apiVersion: configuration.konghq.com/v1\nkind: KongConsumer\nmetadata: {name: ${name.toLowerCase()}}\nusername: a\ncredentials: [${quoted}]\n`,
     policy(`  oidc: {clientID: a, clientSecret: ${quoted}, provider: {issuer: "https://a.test"}}`),
     `apiVersion: configuration.konghq.com/v1\nkind: KongConsumer\nmetadata: {name: ${name.toLowerCase()}}\nusername: a\nkey: ${quoted}\n`,
     `apiVersion: configuration.konghq.com/v1\nkind: KongConsumer\nmetadata: {name: ${name.toLowerCase()}}\nspec: {key: ${quoted}}\ncredentials: [{key: ${quoted}}]\n`,

@@ -41,7 +41,9 @@ export function hint(value: string): string {
  * label's, a Secret's), people put keys, too.
  */
 export function withoutKeys(text: string): string {
-  return text.replace(/[A-Za-z0-9]{16,}/g, (run) => (isRandom(run) ? `${run.slice(0, 4)}…` : run));
+  return text
+    .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, (uuid) => `${uuid.slice(0, 4)}…`)
+    .replace(/[A-Za-z0-9]{16,}/g, (run) => (isRandom(run) ? `${run.slice(0, 4)}…` : run));
 }
 
 function isRandom(run: string): boolean {
