@@ -56,7 +56,8 @@ export class Session {
     session.#client = new LspClient(server.args, { cwd: folder, settings: server.settings });
     session.#uri = pathToFileURL(file).href;
     const ready = session.#client.diagnostics(session.#uri, 1, accept);
-    ready.catch(() => {});
+    // Awaited below; a server that ends before that must not end the benchmark unheard.
+    ready.catch(() => undefined);
     try {
       await session.#client.start(folder);
       session.#client.open(session.#uri, text);
