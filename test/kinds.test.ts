@@ -7,6 +7,9 @@ function facts(text: string): Facts {
   const opened = language(text);
   const all = opened.documents(fileName).map((document) => opened.facts(document));
   return {
+    objects: all.flatMap(({ objects }) => objects),
+    links: all.flatMap(({ links }) => links),
+    grants: all.flatMap(({ grants }) => grants),
     consumers: all.flatMap(({ consumers }) => consumers),
     credentials: all.flatMap(({ credentials }) => credentials),
     inline: all.flatMap(({ inline }) => inline),

@@ -16,7 +16,7 @@ import {
   withRules,
 } from "./config.ts";
 import { FactIndex } from "./facts/factIndex.ts";
-import type { Facts } from "./facts/facts.ts";
+import { type Facts, noFacts } from "./facts/facts.ts";
 import type { Kind } from "./facts/kind.ts";
 import { KindTable, type Manifest, type Reading, read } from "./facts/manifest.ts";
 import { secretCredentials } from "./facts/secretCredentials.ts";
@@ -33,7 +33,7 @@ import type { Document, Position } from "./text/document.ts";
 import { type Change, SourceFile } from "./text/sourceFile.ts";
 import { Standing } from "./text/standing.ts";
 import { suppressionsOf } from "./text/suppression.ts";
-import { SecretNames, WorkspaceView } from "./workspace.ts";
+import { NameSpellings, WorkspaceView } from "./workspace.ts";
 import type { Node, SyntaxFault } from "./yaml/node.ts";
 
 export interface Parts {
@@ -84,7 +84,7 @@ export class Language {
   readonly #states = new Map<Document, State>();
   readonly #standings = new Map<string, Standing<Finding>>();
   readonly #index: FactIndex;
-  readonly #secretNames = new SecretNames();
+  readonly #spellings = new NameSpellings();
   readonly #configs = new Map<string, Config>();
   #complete = true;
 
@@ -260,10 +260,8 @@ export class Language {
       standing.note(document);
       facts.set(document, this.#reading(document).facts);
     }
-    const old = removed.map((document) => this.#index.facts(document));
-    if ([...old, ...facts.values()].some((some) => some !== undefined && some.secrets.length > 0)) {
-      this.#secretNames.reset();
-    }
+    const old = removed.map((document) => this.#index.facts(document) ?? noFacts);
+    if (namesIn(old) !== namesIn([...facts.values()])) this.#spellings.reset();
     const touched = this.#index.replace(removed, facts);
     for (const document of removed) {
       this.#states.delete(document);
@@ -342,10 +340,13 @@ export class Language {
   #view(document: Document, config: Config): WorkspaceView {
     return new WorkspaceView(
       config,
-      this.#complete,
-      this.#parts.newKey,
-      this.#index,
-      this.#secretNames,
+      {
+        complete: this.#complete,
+        newKey: this.#parts.newKey,
+        index: this.#index,
+        spellings: this.#spellings,
+        manifests: (other) => this.manifests(other),
+      },
       document,
     );
   }
@@ -383,8 +384,13 @@ function faultsOf(document: Document): readonly SyntaxFault[] {
   return configFaults(root, document.start === 0);
 }
 
-const nothing: Reading = {
-  manifests: [],
-  strangers: [],
-  facts: { consumers: [], credentials: [], inline: [], references: [], secrets: [] },
-};
+/** What spellings are made of: an edit elsewhere in a document leaves it as it is. */
+function namesIn(all: readonly Facts[]): string {
+  const names = all.flatMap(({ secrets, objects }) => [
+    ...secrets.map(({ name, namespace }) => `Secret ${namespace}/${name}`),
+    ...objects.map(({ group, kind, name, namespace }) => `${group}/${kind} ${namespace}/${name}`),
+  ]);
+  return names.join("\n");
+}
+
+const nothing: Reading = { manifests: [], strangers: [], facts: noFacts };

@@ -1,13 +1,19 @@
 /** The other documents, as a rule may ask about them. What it asks is remembered for the document it checks. */
 import type { Config } from "./config.ts";
-import { type FactIndex, type Found, topics } from "./facts/factIndex.ts";
+import type { FactIndex, Found } from "./facts/factIndex.ts";
 import {
   type Consumer,
   type Facts,
+  type Grant,
+  type Link,
+  type NamedObject,
+  type ObjectKind,
   type Secret,
   type SecretReference,
   sameNamespace,
 } from "./facts/facts.ts";
+import { topics } from "./facts/factTopics.ts";
+import type { Manifest } from "./facts/manifest.ts";
 import { NearNames } from "./facts/nearNames.ts";
 import type { Document } from "./text/document.ts";
 
@@ -27,57 +33,77 @@ export interface Workspace {
   uses(name: string, namespace: string | undefined): readonly Found<SecretReference>[];
   /** Consumers that a value identifies. */
   consumers(identifier: string): readonly Found<Consumer>[];
+  /** Objects of this kind and name that a reference to `namespace` can mean. */
+  objects(kind: ObjectKind, name: string, namespace: string | undefined): readonly Found<NamedObject>[];
+  /** Objects of this kind in a namespace. Whoever asks is checked again when one comes or goes: only for rare kinds. */
+  allObjects(kind: ObjectKind, namespace: string | undefined): readonly Found<NamedObject>[];
+  /** The name of an object of this kind in `namespace` that `name` is probably a slip of. */
+  nearObject(kind: ObjectKind, name: string, namespace: string | undefined): string | undefined;
+  /** The whole manifest behind a found object; read it only of what `objects` answered, as that is remembered. */
+  manifest(found: Found<NamedObject>): Manifest | undefined;
+  /** Links that mean the object of this kind and name. */
+  links(to: ObjectKind, name: string, namespace: string | undefined): readonly Found<Link>[];
+  /** All ReferenceGrants. */
+  grants(): readonly Found<Grant>[];
 }
 
-/** Spellings of Secret names, made again only when a Secret came or went. */
-export class SecretNames {
-  #names: readonly Found<Secret>[] | undefined;
-  #near = new Map<string | undefined, NearNames>();
+interface Named {
+  readonly name: string;
+  readonly namespace: string | undefined;
+}
+
+/** Spellings of names under a topic, made again only when a Secret or another object came or went. */
+export class NameSpellings {
+  readonly #near = new Map<string, NearNames>();
 
   reset(): void {
-    this.#names = undefined;
     this.#near.clear();
   }
 
-  near(name: string, namespace: string | undefined, all: () => readonly Found<Secret>[]): string | undefined {
-    this.#names ??= all();
-    let near = this.#near.get(namespace);
+  near(
+    topic: string,
+    name: string,
+    namespace: string | undefined,
+    all: () => readonly Found<Named>[],
+  ): string | undefined {
+    const key = `${topic} ${namespace ?? ""}`;
+    let near = this.#near.get(key);
     if (near === undefined) {
-      const reachable = this.#names.filter(({ fact }) => sameNamespace(fact.namespace, namespace));
+      const reachable = all().filter(({ fact }) => sameNamespace(fact.namespace, namespace));
       near = new NearNames(reachable.map(({ fact }) => fact.name));
-      this.#near.set(namespace, near);
+      this.#near.set(key, near);
     }
     return near.find(name);
   }
 }
 
+/** What a view sees of the language. */
+export interface Sources {
+  readonly complete: boolean;
+  readonly newKey: () => string;
+  readonly index: FactIndex;
+  readonly spellings: NameSpellings;
+  manifests(document: Document): readonly Manifest[];
+}
+
 export class WorkspaceView implements Workspace {
   readonly config: Config;
   readonly newKey: () => string;
-  readonly #complete: boolean;
+  readonly #sources: Sources;
   readonly #index: FactIndex;
-  readonly #names: SecretNames;
   readonly #asker: Document;
 
-  constructor(
-    config: Config,
-    complete: boolean,
-    newKey: () => string,
-    index: FactIndex,
-    names: SecretNames,
-    asker: Document,
-  ) {
+  constructor(config: Config, sources: Sources, asker: Document) {
     this.config = config;
-    this.#complete = complete;
-    this.newKey = newKey;
-    this.#index = index;
-    this.#names = names;
+    this.newKey = sources.newKey;
+    this.#sources = sources;
+    this.#index = sources.index;
     this.#asker = asker;
   }
 
   get complete(): boolean {
     this.#index.ask(topics.complete, this.#asker);
-    return this.#complete;
+    return this.#sources.complete;
   }
 
   secrets(name: string, namespace: string | undefined): readonly Found<Secret>[] {
@@ -97,9 +123,7 @@ export class WorkspaceView implements Workspace {
   }
 
   nearSecret(name: string, namespace: string | undefined): string | undefined {
-    const all = () => this.#find(topics.secretNames, (facts) => facts.secrets);
-    this.#index.ask(topics.secretNames, this.#asker);
-    return this.#names.near(name, namespace, all);
+    return this.#near(topics.secretNames, name, namespace, (facts) => facts.secrets);
   }
 
   uses(name: string, namespace: string | undefined): readonly Found<SecretReference>[] {
@@ -118,6 +142,54 @@ export class WorkspaceView implements Workspace {
     );
   }
 
+  objects(kind: ObjectKind, name: string, namespace: string | undefined): readonly Found<NamedObject>[] {
+    return this.#find(
+      topics.object(kind, name),
+      (facts) => facts.objects,
+      (object) => isKind(object, kind) && object.name === name && sameNamespace(object.namespace, namespace),
+    );
+  }
+
+  allObjects(kind: ObjectKind, namespace: string | undefined): readonly Found<NamedObject>[] {
+    return this.#find(
+      topics.objectNames(kind),
+      (facts) => facts.objects,
+      (object) => isKind(object, kind) && sameNamespace(object.namespace, namespace),
+    );
+  }
+
+  nearObject(kind: ObjectKind, name: string, namespace: string | undefined): string | undefined {
+    const pick = (facts: Facts) => facts.objects.filter((object) => isKind(object, kind));
+    return this.#near(topics.objectNames(kind), name, namespace, pick);
+  }
+
+  manifest({ fact, document }: Found<NamedObject>): Manifest | undefined {
+    const within = ({ root }: Manifest) => root.start <= fact.start && fact.end <= root.end;
+    return this.#sources.manifests(document).find(within);
+  }
+
+  links(to: ObjectKind, name: string, namespace: string | undefined): readonly Found<Link>[] {
+    return this.#find(
+      topics.links(to, name),
+      (facts) => facts.links,
+      (link) => isKind(link.to, to) && link.name === name && sameNamespace(link.namespace, namespace),
+    );
+  }
+
+  grants(): readonly Found<Grant>[] {
+    return this.#find(topics.grants, (facts) => facts.grants);
+  }
+
+  #near(
+    topic: string,
+    name: string,
+    namespace: string | undefined,
+    pick: (facts: Facts) => readonly Named[],
+  ): string | undefined {
+    this.#index.ask(topic, this.#asker);
+    return this.#sources.spellings.near(topic, name, namespace, () => this.#find(topic, pick));
+  }
+
   #find<T>(
     topic: string,
     pick: (facts: Facts) => readonly T[],
@@ -131,6 +203,10 @@ export class WorkspaceView implements Workspace {
     }
     return found.length > 1 ? found.sort(byPlace) : found;
   }
+}
+
+function isKind(a: ObjectKind, b: ObjectKind): boolean {
+  return a.group === b.group && a.kind === b.kind;
 }
 
 /** Whichever was edited last: what is said must not depend on it. */

@@ -134,6 +134,7 @@ const consequences = {
   apisix: "APISIX refuses this consumer",
   kong: "Kong skips this credential, and callers get 401",
   envoy: "Envoy answers 500 on every route of this policy",
+  traefik: "Traefik drops this middleware, and routes that use it answer 404",
 } as const;
 
 function create(document: CheckedDocument, reference: SecretReference): Fix | undefined {

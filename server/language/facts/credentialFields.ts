@@ -76,7 +76,12 @@ const envoy: Partial<Record<CredentialType, Fields>> = {
   oidc: { "client-secret": required(secret) },
 };
 
-const byGateway: Record<GatewayKind, Partial<Record<CredentialType, Fields>>> = { apisix, kong, envoy };
+const byGateway: Record<GatewayKind, Partial<Record<CredentialType, Fields>>> = {
+  apisix,
+  kong,
+  envoy,
+  traefik: {},
+};
 
 /** The fields of a credential type; undefined where every entry is a key (Envoy Gateway's API key Secrets). */
 export function credentialFields(gateway: GatewayKind, type: CredentialType): Fields | undefined {

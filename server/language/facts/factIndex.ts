@@ -3,18 +3,13 @@
  * with the old ones name by name; only documents that asked about a changed name are to be checked again.
  */
 import type { Document } from "../text/document.ts";
-import type { Consumer, Facts, Secret, SecretReference } from "./facts.ts";
+import type { Facts } from "./facts.ts";
+import { entriesOf, type IndexEntry, topicsOf } from "./factTopics.ts";
 
 /** A fact and the document it stands in. */
 export interface Found<T> {
   readonly fact: T;
   readonly document: Document;
-}
-
-/** A fact's name in the index, and all of it that another document's findings may depend on. */
-interface Entry {
-  readonly topic: string;
-  content(): string;
 }
 
 export class FactIndex {
@@ -100,62 +95,7 @@ const none: readonly Document[] = [];
 /** So many are looked through faster than they are looked up. */
 const manyTopics = 32;
 
-export const topics = {
-  /** Whether all files are there. */
-  complete: "complete",
-  /** Secrets of a name, in any namespace. */
-  secret: (name: string) => `secret ${name}`,
-  /** Names of all Secrets. */
-  secretNames: "secret names",
-  /** References to a Secret of a name. */
-  uses: (name: string) => `uses ${name}`,
-  /** Consumers that a value identifies. */
-  identifier: (value: string) => `identifier ${value}`,
-};
-
-function topicsOf(facts: Facts | undefined): string[] {
-  const found: string[] = [];
-  if (facts === undefined) return found;
-  for (const { name } of facts.secrets) found.push(topics.secret(name), topics.secretNames);
-  for (const { name } of facts.references) found.push(topics.uses(name));
-  for (const { identifiers } of facts.consumers) {
-    for (const { value } of identifiers) found.push(topics.identifier(value));
-  }
-  return found;
-}
-
-function entriesOf(facts: Facts | undefined): Entry[] {
-  if (facts === undefined) return [];
-  return [
-    ...facts.secrets.flatMap(secretEntries),
-    ...facts.references.map(referenceEntry),
-    ...facts.consumers.flatMap(consumerEntries),
-  ];
-}
-
-let edition = 0;
-
-function secretEntries(secret: Secret): Entry[] {
-  const { name, namespace } = secret;
-  return [
-    // A fix may edit the Secret's text, so whoever asked for it is asked again whenever that text is another.
-    { topic: topics.secret(name), content: () => `${edition++}` },
-    { topic: topics.secretNames, content: () => JSON.stringify([name, namespace]) },
-  ];
-}
-
-function referenceEntry({ name, namespace, use, owners }: SecretReference): Entry {
-  return { topic: topics.uses(name), content: () => JSON.stringify([namespace, use, owners]) };
-}
-
-function consumerEntries(consumer: Consumer): Entry[] {
-  return consumer.identifiers.map(({ value, what }) => ({
-    topic: topics.identifier(value),
-    content: () => JSON.stringify([consumer.gateway, consumer.name, what]),
-  }));
-}
-
-function contents(entries: readonly Entry[]): Map<string, string> {
+function contents(entries: readonly IndexEntry[]): Map<string, string> {
   const byTopic = new Map<string, string>();
   for (const { topic, content } of entries) byTopic.set(topic, `${byTopic.get(topic) ?? ""}${content()}\n`);
   return byTopic;

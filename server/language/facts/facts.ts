@@ -11,7 +11,7 @@ export interface Place {
   readonly path: string;
 }
 
-export type GatewayKind = "apisix" | "kong" | "envoy";
+export type GatewayKind = "apisix" | "kong" | "envoy" | "traefik";
 
 /** Credential types as the gateways' plugins are called; one name for one idea across gateways. */
 export type CredentialType =
@@ -25,6 +25,20 @@ export type CredentialType =
   | "ldap-auth"
   | "wolf-rbac"
   | "oidc";
+
+/** Group and kind, as a reference names them. Core kinds have the empty group. */
+export interface ObjectKind {
+  readonly group: string;
+  readonly kind: string;
+}
+
+/** An object by its name. `start`..`end` is the name's value. */
+export interface NamedObject extends ObjectKind, Place {
+  readonly name: string;
+  /** Undefined where the manifest leaves it to `kubectl` or kustomize, and for cluster-scoped kinds. */
+  readonly namespace: string | undefined;
+  readonly labels: ReadonlyMap<string, string>;
+}
 
 /** Who calls, as the gateway knows them. `start`..`end` is the name's value. */
 export interface Consumer extends Place {
@@ -79,6 +93,42 @@ export interface SecretUse {
   readonly type: CredentialType | undefined;
 }
 
+/** A reference into another namespace counts only where a ReferenceGrant there lets it in from here. */
+export interface GrantNeeded {
+  readonly from: ObjectKind;
+  /** The namespace that the reference comes from; undefined where the manifest leaves it open. */
+  readonly namespace: string | undefined;
+}
+
+/** What a link is for: the consequence of a broken one depends on it. */
+export type LinkRole = "target" | "parent" | "backend" | "plugin" | "consumer-group" | "gateway" | "class";
+
+/** A name of an object that is no Secret. `start`..`end` is the name's value. */
+export interface Link extends Place {
+  readonly role: LinkRole;
+  /** The object that it stands in. */
+  readonly from: ObjectKind & { readonly name: string | undefined; readonly namespace: string | undefined };
+  readonly to: ObjectKind;
+  readonly name: string;
+  /** The namespace that is looked in; undefined where the manifest leaves it open. */
+  readonly namespace: string | undefined;
+  /** The listener, rule or port of the object that is meant. */
+  readonly section: { readonly name: string; readonly node: Node } | undefined;
+  /** Only where the reference names another namespace. */
+  readonly grant?: GrantNeeded;
+  readonly node: Node;
+}
+
+/** A ReferenceGrant. `start`..`end` is its name's value. */
+export interface Grant extends Place {
+  readonly name: string | undefined;
+  /** The namespace that it lets references into. */
+  readonly namespace: string | undefined;
+  readonly from: readonly (ObjectKind & { readonly namespace: string })[];
+  /** Without a name every object of the kind. */
+  readonly to: readonly (ObjectKind & { readonly name: string | undefined })[];
+}
+
 /** A name of a Secret. `start`..`end` is the name's value. */
 export interface SecretReference extends Place {
   readonly name: string;
@@ -87,6 +137,8 @@ export interface SecretReference extends Place {
   readonly use: SecretUse;
   /** Whose credential it will be. */
   readonly owners: readonly Identifier[];
+  /** Only where the reference names another namespace. */
+  readonly grant?: GrantNeeded;
   readonly node: Node;
 }
 
@@ -115,13 +167,27 @@ export interface Secret extends Place {
 }
 
 export interface Facts {
+  readonly objects: readonly NamedObject[];
   readonly consumers: readonly Consumer[];
   /** Literal credentials of this manifest; those in Secrets follow from who refers to them (`secretCredentials`). */
   readonly credentials: readonly Credential[];
   readonly inline: readonly InlineCredential[];
   readonly references: readonly SecretReference[];
   readonly secrets: readonly Secret[];
+  readonly links: readonly Link[];
+  readonly grants: readonly Grant[];
 }
+
+export const noFacts: Facts = {
+  objects: [],
+  consumers: [],
+  credentials: [],
+  inline: [],
+  references: [],
+  secrets: [],
+  links: [],
+  grants: [],
+};
 
 /** Two namespaces can be the same: one of them is left open, or they are equal. */
 export function sameNamespace(a: string | undefined, b: string | undefined): boolean {

@@ -5,4 +5,5 @@ export const gatewayNames: Readonly<Record<GatewayKind, string>> = {
   apisix: "APISIX",
   kong: "Kong",
   envoy: "Envoy Gateway",
+  traefik: "Traefik",
 };

@@ -1,7 +1,15 @@
 /** The seam between the engine and the manifest kinds: a kind turns an object into facts and nothing else. */
 
 import type { Mapping } from "../yaml/node.ts";
-import type { Consumer, Credential, InlineCredential, Secret, SecretReference } from "./facts.ts";
+import type {
+  Consumer,
+  Credential,
+  Grant,
+  InlineCredential,
+  Link,
+  Secret,
+  SecretReference,
+} from "./facts.ts";
 
 export interface Kind {
   /** API group; empty for core kinds and for files that are no Kubernetes objects. */
@@ -37,4 +45,6 @@ export interface FactSink {
   inline(fact: InlineCredential): void;
   reference(fact: SecretReference): void;
   secret(fact: Secret): void;
+  link(fact: Link): void;
+  grant(fact: Grant): void;
 }

@@ -1,7 +1,7 @@
 /** Objects of kinds that we know, found in a document: the root itself, or the items of a List. */
 import { isConfigFile } from "../config.ts";
 import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, NamedObject } from "./facts.ts";
 import type { FactSink, Kind, ManifestObject } from "./kind.ts";
 import { encryptedSecret, madeSecrets, secretMakerMarks } from "./secretMakers.ts";
 
@@ -95,6 +95,8 @@ export function read(root: Node | undefined, file: string, kinds: KindTable): Re
     inline: (fact) => facts.inline.push(fact),
     reference: (fact) => facts.references.push(fact),
     secret: (fact) => facts.secrets.push(fact),
+    link: (fact) => facts.links.push(fact),
+    grant: (fact) => facts.grants.push(fact),
   };
   for (const object of objectsOf(root)) {
     const kind = kinds.find(object, file);
@@ -108,6 +110,7 @@ export function read(root: Node | undefined, file: string, kinds: KindTable): Re
       }
       const manifest = manifestOf(object, kind);
       manifests.push(manifest);
+      facts.objects.push(...namedObject(manifest));
       kind.facts(manifest, sink);
     } else {
       facts.secrets.push(...madeSecrets(object));
@@ -141,6 +144,19 @@ function manifestOf(root: Mapping, kind: Kind): Manifest {
   };
 }
 
+function namedObject({
+  kind: { group, kind, kubernetes },
+  root,
+  name,
+  namespace,
+  labels,
+}: Manifest): NamedObject[] {
+  const node = at(root, "metadata", "name");
+  if (!kubernetes || node === undefined || !name) return [];
+  const { start, end } = node;
+  return [{ start, end, path: "metadata.name", group, kind, name, namespace, labels }];
+}
+
 function strangerOf(root: Mapping, kinds: KindTable): StrangeObject | undefined {
   const apiVersion = stringOf(at(root, "apiVersion"));
   const kind = stringOf(at(root, "kind"));
@@ -171,5 +187,14 @@ function joined(group: string, version: string): string {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
 
 function emptyFacts(): Mutable<Facts> {
-  return { consumers: [], credentials: [], inline: [], references: [], secrets: [] };
+  return {
+    objects: [],
+    consumers: [],
+    credentials: [],
+    inline: [],
+    references: [],
+    secrets: [],
+    links: [],
+    grants: [],
+  };
 }

@@ -1,0 +1,106 @@
+/** The names that facts stand under in the index, and what of a fact other documents' findings may depend on. */
+import type {
+  Consumer,
+  Facts,
+  Grant,
+  Link,
+  NamedObject,
+  ObjectKind,
+  Secret,
+  SecretReference,
+} from "./facts.ts";
+
+/** A fact's name in the index, and all of it that another document's findings may depend on. */
+export interface IndexEntry {
+  readonly topic: string;
+  content(): string;
+}
+
+export const topics = {
+  /** Whether all files are there. */
+  complete: "complete",
+  /** Secrets of a name, in any namespace. */
+  secret: (name: string) => `secret ${name}`,
+  /** Names of all Secrets. */
+  secretNames: "secret names",
+  /** References to a Secret of a name. */
+  uses: (name: string) => `uses ${name}`,
+  /** Consumers that a value identifies. */
+  identifier: (value: string) => `identifier ${value}`,
+  /** Objects of a kind and name, in any namespace. */
+  object: ({ group, kind }: ObjectKind, name: string) => `object ${group}/${kind} ${name}`,
+  /** Names of all objects of a kind. */
+  objectNames: ({ group, kind }: ObjectKind) => `object names ${group}/${kind}`,
+  /** Links to an object of a kind and name. */
+  links: ({ group, kind }: ObjectKind, name: string) => `links ${group}/${kind} ${name}`,
+  /** All ReferenceGrants. */
+  grants: "grants",
+};
+
+/** The topics alone: what adding and removing a document costs. */
+export function topicsOf(facts: Facts | undefined): string[] {
+  const found: string[] = [];
+  if (facts === undefined) return found;
+  for (const object of facts.objects) {
+    found.push(topics.object(object, object.name), topics.objectNames(object));
+  }
+  for (const { name } of facts.secrets) found.push(topics.secret(name), topics.secretNames);
+  for (const { name } of facts.references) found.push(topics.uses(name));
+  for (const { identifiers } of facts.consumers) {
+    for (const { value } of identifiers) found.push(topics.identifier(value));
+  }
+  for (const { to, name } of facts.links) found.push(topics.links(to, name));
+  if (facts.grants.length > 0) found.push(topics.grants);
+  return found;
+}
+
+export function entriesOf(facts: Facts | undefined): IndexEntry[] {
+  if (facts === undefined) return [];
+  return [
+    ...facts.objects.flatMap(objectEntries),
+    ...facts.secrets.flatMap(secretEntries),
+    ...facts.references.map(referenceEntry),
+    ...facts.consumers.flatMap(consumerEntries),
+    ...facts.links.map(linkEntry),
+    ...facts.grants.map(grantEntry),
+  ];
+}
+
+/** A rule may read, and a fix edit, any part of what it found: whoever asked is asked again whenever its text is another. */
+const anyChange = () => `${edition++}`;
+let edition = 0;
+
+function objectEntries(object: NamedObject): IndexEntry[] {
+  const { name, namespace } = object;
+  return [
+    { topic: topics.object(object, name), content: anyChange },
+    { topic: topics.objectNames(object), content: () => JSON.stringify([name, namespace]) },
+  ];
+}
+
+function secretEntries({ name, namespace }: Secret): IndexEntry[] {
+  return [
+    { topic: topics.secret(name), content: anyChange },
+    { topic: topics.secretNames, content: () => JSON.stringify([name, namespace]) },
+  ];
+}
+
+function referenceEntry({ name, namespace, use, owners, grant }: SecretReference): IndexEntry {
+  return { topic: topics.uses(name), content: () => JSON.stringify([namespace, use, owners, grant]) };
+}
+
+function consumerEntries(consumer: Consumer): IndexEntry[] {
+  return consumer.identifiers.map(({ value, what }) => ({
+    topic: topics.identifier(value),
+    content: () => JSON.stringify([consumer.gateway, consumer.name, what]),
+  }));
+}
+
+function linkEntry({ to, name, namespace, role, from, section, grant }: Link): IndexEntry {
+  const content = () => JSON.stringify([namespace, role, from, section?.name, grant]);
+  return { topic: topics.links(to, name), content };
+}
+
+function grantEntry({ name, namespace, from, to }: Grant): IndexEntry {
+  return { topic: topics.grants, content: () => JSON.stringify([name, namespace, from, to]) };
+}
