@@ -3,6 +3,8 @@ import { join, relative } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it, type TestContext } from "vitest";
 import { parse } from "yaml";
+import resources from "../scripts/schemas/resources.json" with { type: "json" };
+import { kinds } from "../server/kinds/index.ts";
 import { differences, type Json, objectsIn, places } from "./schemas/tree.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -10,17 +12,15 @@ const folder = join(root, "schemas");
 const crds = join(root, "..", "shared", "crds");
 const ending = ".schema.json";
 
-/** The custom resource behind a schema. The effective APISIX one is what a cluster has after kustomize. */
-const resources = {
-  "apisix-consumer": "apisix-ingress-controller-effective/apisix.apache.org_apisixconsumers.yaml",
-  "kong-consumer": "kong-ingress-controller-3.5/configuration.konghq.com_kongconsumers.yaml",
-  "security-policy": "envoy-gateway/gateway.envoyproxy.io_securitypolicies.yaml",
-};
-
-/** Where a person seldom writes: no description is asked for here. Everywhere else each field has one. */
+/**
+ * Where a person seldom writes: no description is asked for here. Everywhere else each field has one.
+ * Schemas that are not named here are described in full.
+ */
 const leftUndescribed: Record<string, RegExp> = {
+  ...Object.fromEntries(Object.keys(resources).map((name) => [name, /^/])),
   "apisix-consumer": /^status\./,
   "kong-consumer": /^status\./,
+  "kong-consumer-operator": /^status\./,
   "security-policy": /^status\.|\.backendSettings\.|^spec\.csrf\.shadowFraction\./,
 };
 
@@ -28,29 +28,57 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith(ending))
   .map((file) => file.slice(0, -ending.length));
 
-describe.each(Object.entries(resources))("%s demands what the custom resource demands", (name, file) => {
-  it("field by field", (context) => {
-    const { version } = definition(context, file);
-    expect(differences(schemaOf(name), version.schema.openAPIV3Schema)).toEqual([]);
-  });
+describe.each(Object.entries(resources))(
+  "%s demands what the custom resource demands",
+  (name, { file, source }) => {
+    it("field by field, in every version that is served", (context) => {
+      const crd = definition(context, file);
+      for (const version of servedVersions(crd)) {
+        expect(differences(schemaOf(name), version.schema.openAPIV3Schema), version.name).toEqual([]);
+      }
+    });
 
-  it("and says which one it is", (context) => {
-    const { crd, version } = definition(context, file);
-    const schema = schemaOf(name);
-    expect(schema["x-kubernetes-group-version-kind"]).toEqual([
-      { group: crd.spec.group, version: version.name, kind: crd.spec.names.kind },
-    ]);
-    expect(schema["x-kubernetes-scope"]).toBe(crd.spec.scope);
-    const [repository, release] = String(schema["x-gateway-keys-source"]).split(" ");
-    const sources = readFileSync(join(crds, "SOURCES.md"), "utf8");
-    expect(sources).toContain(`repo: \`${repository}\``);
-    expect(sources).toMatch(new RegExp(`version: ${release}\\b`));
-  });
+    it("and says which one it is", (context) => {
+      const crd = definition(context, file);
+      const schema = schemaOf(name);
+      const { group, names, scope } = crd.spec;
+      expect(schema["x-kubernetes-group-version-kind"]).toEqual(
+        servedVersions(crd).map((version) => ({ group, version: version.name, kind: names.kind })),
+      );
+      expect(schema["x-kubernetes-scope"]).toBe(scope);
+      expect(schema["x-gateway-keys-source"]).toBe(source);
+      const [repository, release] = source.split(" ");
+      const sources = readFileSync(join(crds, "SOURCES.md"), "utf8");
+      expect(sources).toContain(`repo: \`${repository}\``);
+      expect(sources).toMatch(new RegExp(`version: ${release}\\b`));
+    });
+  },
+);
+
+describe.each(kinds.filter((kind) => kind.kubernetes))("$group $kind", (kind) => {
+  it.each([kind.schema, ...(kind.editions ?? []).map((edition) => edition.schema)])(
+    "is what %s describes",
+    (name) => {
+      const schema = schemaOf(name);
+      const { group, versions } = kind;
+      expect(schema["x-kubernetes-group-version-kind"]).toEqual(
+        versions.map((version) => ({ group, version, kind: kind.kind })),
+      );
+      expect(schema["x-kubernetes-scope"]).toBe(kind.scope);
+    },
+  );
 });
 
-it("KongConsumer of the Kong Operator differs in the one place that we know of", (context) => {
-  const { version } = definition(context, "kong-operator-2.0/configuration.konghq.com_kongconsumers.yaml");
-  expect(differences(schemaOf("kong-consumer"), version.schema.openAPIV3Schema)).toEqual([
+it("every schema of a custom resource belongs to a kind", () => {
+  const used = kinds.flatMap(({ schema, editions = [] }) => [
+    schema,
+    ...editions.map((edition) => edition.schema),
+  ]);
+  expect(Object.keys(resources).filter((name) => !used.includes(name))).toEqual([]);
+});
+
+it("the Kong Operator's KongConsumer differs in the one place that we know of", () => {
+  expect(differences(schemaOf("kong-consumer"), schemaOf("kong-consumer-operator"))).toEqual([
     "spec.controlPlaneRef.konnectNamespacedRef.name minLength: ours absent, theirs 1",
   ]);
 });
@@ -136,14 +164,17 @@ interface Definition {
 
 interface Version {
   readonly name: string;
+  readonly served: boolean;
   readonly schema: { readonly openAPIV3Schema: Json };
 }
 
-function definition(context: TestContext, file: string): { crd: Definition; version: Version } {
+function definition(context: TestContext, file: string): Definition {
   needsCrds(context);
-  const crd = parse(readFileSync(join(crds, file), "utf8")) as Definition;
-  expect(crd.spec.versions.length).toBe(1);
-  return { crd, version: crd.spec.versions[0] as Version };
+  return parse(readFileSync(join(crds, file), "utf8")) as Definition;
+}
+
+function servedVersions(crd: Definition): readonly Version[] {
+  return crd.spec.versions.filter(({ served }) => served);
 }
 
 function needsCrds(context: TestContext): void {
@@ -167,7 +198,7 @@ let upstream: ReadonlySet<string> | undefined;
 /** Every run of eight words in the custom resources that our schemas come from. */
 function upstreamRuns(): ReadonlySet<string> {
   upstream ??= new Set(
-    Object.values(resources).flatMap((file) =>
+    Object.values(resources).flatMap(({ file }) =>
       [...objectsIn(parse(readFileSync(join(crds, file), "utf8")))].flatMap(({ description }) =>
         typeof description === "string" ? runsOf(description) : [],
       ),

@@ -42,6 +42,7 @@ export const apisixConsumer: Kind = {
   group: "apisix.apache.org",
   versions: ["v2"],
   kind: "ApisixConsumer",
+  scope: "Namespaced",
   schema: "apisix-consumer",
   kubernetes: true,
   facts(object, add) {

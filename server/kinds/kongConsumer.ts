@@ -6,7 +6,9 @@ export const kongConsumer: Kind = {
   group: "configuration.konghq.com",
   versions: ["v1"],
   kind: "KongConsumer",
+  scope: "Namespaced",
   schema: "kong-consumer",
+  editions: [{ release: "kongOperator", schema: "kong-consumer-operator" }],
   kubernetes: true,
   facts(object, add) {
     const identifiers: Identifier[] = [];

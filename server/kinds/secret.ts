@@ -15,6 +15,7 @@ export const secret: Kind = {
   group: "",
   versions: ["v1"],
   kind: "Secret",
+  scope: "Namespaced",
   schema: "secret",
   kubernetes: true,
   facts(object, add) {

@@ -6,6 +6,7 @@ export const securityPolicy: Kind = {
   group: "gateway.envoyproxy.io",
   versions: ["v1alpha1"],
   kind: "SecurityPolicy",
+  scope: "Namespaced",
   schema: "security-policy",
   kubernetes: true,
   facts(object, add) {

@@ -15,6 +15,7 @@ import {
   readConfig,
   withRules,
 } from "./config.ts";
+import { schemaNameOf } from "./facts/edition.ts";
 import { FactIndex } from "./facts/factIndex.ts";
 import { type Facts, noFacts } from "./facts/facts.ts";
 import type { Kind } from "./facts/kind.ts";
@@ -151,7 +152,10 @@ export class Language {
   configure(root: string, text: string | undefined): void {
     if (text === undefined) this.#configs.delete(root);
     else this.#configs.set(root, readConfig(text));
-    for (const document of this.#states.keys()) this.#standing(document.file).note(document);
+    for (const [document, state] of this.#states) {
+      state.violations = undefined;
+      this.#standing(document.file).note(document);
+    }
   }
 
   get files(): Iterable<string> {
@@ -212,13 +216,15 @@ export class Language {
     return this.#reading(document).facts;
   }
 
-  schema(kind: Kind): Schema {
-    const known = this.#schemas.get(kind.schema);
+  /** A kind's schema, as the configuration above a file chooses among its editions. */
+  schema(kind: Kind, file: string): Schema {
+    const name = schemaNameOf(kind, this.#configOf(file).config.versions);
+    const known = this.#schemas.get(name);
     if (known !== undefined) return known;
-    const json = this.#parts.loadSchema(kind.schema);
+    const json = this.#parts.loadSchema(name);
     const whole = kind.kubernetes ? withObjectMeta(json, this.#parts.loadSchema("object-meta")) : json;
-    const schema = readSchema(kind.schema === configSchemaName ? withRules(whole, this.rules) : whole);
-    this.#schemas.set(kind.schema, schema);
+    const schema = readSchema(name === configSchemaName ? withRules(whole, this.rules) : whole);
+    this.#schemas.set(name, schema);
     return schema;
   }
 
@@ -251,11 +257,7 @@ export class Language {
     const facts = new Map<Document, Facts>();
     const standing = this.#standing(file);
     for (const document of added) {
-      const state: State = {
-        reading: undefined,
-        summary: undefined,
-        violations: undefined,
-      };
+      const state: State = { reading: undefined, summary: undefined, violations: undefined };
       this.#states.set(document, state);
       standing.note(document);
       facts.set(document, this.#reading(document).facts);
@@ -355,7 +357,7 @@ export class Language {
     const state = this.#states.get(document);
     if (state?.violations !== undefined) return state.violations;
     const violations = reading.manifests.flatMap((manifest) => {
-      const schema = this.schema(manifest.kind);
+      const schema = this.schema(manifest.kind, document.file);
       const structural = validate(manifest.root, schema);
       const rules = structural.some(isBlocking) ? [] : evaluateRules(manifest.root, schema);
       return [...structural, ...rules];

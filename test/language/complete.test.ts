@@ -209,7 +209,12 @@ describe("objects", () => {
   });
 
   it("completes kind by apiVersion and apiVersion by kind", () => {
-    expect(labelsAt("apiVersion: configuration.konghq.com/v1\nkind: |")).toEqual(["KongConsumer"]);
+    expect(labelsAt("apiVersion: configuration.konghq.com/v1\nkind: |")).toEqual([
+      "KongClusterPlugin",
+      "KongConsumer",
+      "KongIngress",
+      "KongPlugin",
+    ]);
     expect(labelsAt("apiVersion: |\nkind: SecurityPolicy\n")).toEqual(["gateway.envoyproxy.io/v1alpha1"]);
     expect(labelsAt("apiVersion: |\nkind: Deployment\n")).toEqual([]);
     expect(labelsAt("apiVersion: apps/v1\nkind: |")).toEqual([]);
@@ -426,6 +431,6 @@ function violations(text: string): string[] {
   const { opened, documents } = documentsOf(text);
   const manifests = documents.flatMap((document) => opened.manifests(document));
   return manifests.flatMap(({ root, kind }) =>
-    validate(root, opened.schema(kind)).map(({ reason }) => reason),
+    validate(root, opened.schema(kind, fileName)).map(({ reason }) => reason),
   );
 }

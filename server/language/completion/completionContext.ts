@@ -23,7 +23,7 @@ import { outline } from "./outline.ts";
 
 /** What a context is made from; the façade has it. */
 export interface ContextParts {
-  schema(kind: Kind): Schema;
+  schema(kind: Kind, file: string): Schema;
   /** Kinds, manifests and facts of a tree. */
   readTree(root: Node | undefined, file: string): Reading;
 }
@@ -109,7 +109,7 @@ function placeOf(parts: ContextParts, file: string, text: string, offset: number
   const word = spot.node;
   if (word.style === "literal" || word.style === "folded") return undefined;
   const path = spot.on === "key" ? spot.path.slice(0, -1) : spot.path;
-  const schema = manifest === undefined ? undefined : schemaAt(parts.schema(manifest.kind), path);
+  const schema = manifest === undefined ? undefined : schemaAt(parts.schema(manifest.kind, file), path);
   const wanted = spot.on === "key" || takesFields(schema) ? "field" : "value";
   const holder = spot.holders.at(-1);
   const mapping = spot.on === "key" && holder?.kind === "mapping" ? holder : undefined;

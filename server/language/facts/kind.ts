@@ -16,8 +16,12 @@ export interface Kind {
   readonly group: string;
   readonly versions: readonly string[];
   readonly kind: string;
+  /** Where objects of this kind live; undefined for what is no Kubernetes object. */
+  readonly scope?: "Namespaced" | "Cluster";
   /** Name of the schema file: `schemas/<schema>.schema.json`. */
   readonly schema: string;
+  /** Schemas of other releases, each in force where the configuration names that release. */
+  readonly editions?: readonly Edition[];
   /** The object has apiVersion, kind and ObjectMeta. False for kong.yml and our configuration file. */
   readonly kubernetes: boolean;
   /** Words of which at least one stands in every text of this kind; its group, or else its kind, if not given. */
@@ -27,6 +31,14 @@ export interface Kind {
   /** The same of a text that cannot be read, so that its syntax errors are worth a word. */
   claims?(text: string): boolean;
   facts(object: ManifestObject, add: FactSink): void;
+}
+
+export interface Edition {
+  /** The key of `versions:` in the configuration that names the release. */
+  readonly release: string;
+  /** What the version there ends in, behind a hyphen; undefined: any version of that release. */
+  readonly channel?: string;
+  readonly schema: string;
 }
 
 /** An object as a kind reads it: its tree, and what every object has. */

@@ -22,7 +22,7 @@ export interface HoverParts {
   documentAt(file: string, position: Position): Document | undefined;
   manifests(document: Document): readonly Manifest[];
   facts(document: Document): Facts;
-  schema(kind: Kind): Schema;
+  schema(kind: Kind, file: string): Schema;
   workspace(document: Document): Workspace;
 }
 
@@ -44,7 +44,7 @@ export function hover(language: HoverParts, file: string, position: Position): H
   const manifest = manifestAt(language.manifests(document), offset);
   const spot = spotAt(manifest?.root, offset);
   if (manifest === undefined || spot === undefined) return undefined;
-  const schema = language.schema(manifest.kind);
+  const schema = language.schema(manifest.kind, file);
   const workspace = language.workspace(document);
   const context = { document, offset, manifest, spot, facts: language.facts(document), schema, workspace };
   for (const find of hovers) {

@@ -1,0 +1,68 @@
+// Makes or refreshes schemas/<name>.schema.json from the custom resources that resources.json names.
+// `node scripts/schemas/make.mjs [name …]`; without a name, all of them. What is demanded comes from upstream, what is
+// said is ours: descriptions of the file as it is are kept by field path, and no other text is taken over.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { parse } from "yaml";
+import { root } from "../setup.mjs";
+import { format } from "./format.mjs";
+import { described, share, spreadDescriptions } from "./share.mjs";
+import { arranged, bare, descriptionsOf, expanded, orderOf } from "./tree.mjs";
+
+const crds = join(root, "..", "shared", "crds");
+const resources = JSON.parse(readFileSync(join(import.meta.dirname, "resources.json"), "utf8"));
+
+function make(name) {
+  const { source, file, edition } = resources[name];
+  const crd = parse(readFileSync(join(crds, file), "utf8"));
+  const { group, scope, names, versions } = crd.spec;
+  const { kind } = names;
+  const served = versions.filter((version) => version.served);
+  const trees = served.map((version) => bare(version.schema.openAPIV3Schema));
+  const [tree] = trees;
+  if (trees.some((other) => JSON.stringify(other) !== JSON.stringify(tree))) {
+    throw new Error(`${file}: the served versions differ, so that each needs a schema of its own.`);
+  }
+  // What an edition has in common with its kind's first schema is said there.
+  const before = read(edition ?? name);
+  const whole = expanded(before, before.$defs);
+  const descriptions = new Map([...envelope(group, kind, served), ...descriptionsOf(whole)]);
+  const arrangement = arranged(tree, orderOf(whole));
+  spreadDescriptions(arrangement, descriptions);
+  const { description, ...body } = described(arrangement, descriptions);
+  const reserved = Object.keys(read("object-meta").$defs);
+  const { $defs, ...rest } = share(body, before.$defs ?? {}, reserved);
+  const schema = {
+    $id: name,
+    title: before.title ?? kind,
+    ...(description === undefined ? {} : { description }),
+    "x-gateway-keys-source": source,
+    "x-kubernetes-group-version-kind": served.map((version) => ({ group, version: version.name, kind })),
+    "x-kubernetes-scope": scope,
+    ...rest,
+    ...($defs === undefined ? {} : { $defs }),
+  };
+  writeFileSync(path(name), format(schema));
+}
+
+/** What the first two fields of every object say. */
+function envelope(group, kind, versions) {
+  const [first, ...others] = versions.map(({ name }) => `\`${group}/${name}\``);
+  const says = others.length === 0 ? `Always ${first}.` : `${first}, or the older ${others.join(" or ")}.`;
+  return [
+    [".apiVersion", says],
+    [".kind", `Always \`${kind}\`.`],
+  ];
+}
+
+function read(name) {
+  return existsSync(path(name)) ? JSON.parse(readFileSync(path(name), "utf8")) : {};
+}
+
+function path(name) {
+  return join(root, "schemas", `${name}.schema.json`);
+}
+
+if (!existsSync(crds)) throw new Error(`The custom resources are expected in ${relative(root, crds)}.`);
+const wanted = process.argv.slice(2);
+for (const name of wanted.length > 0 ? wanted : Object.keys(resources)) make(name);

@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const ingressRouteUdp: Kind = {
+  group: "traefik.io",
+  versions: ["v1alpha1"],
+  kind: "IngressRouteUDP",
+  scope: "Namespaced",
+  schema: "ingress-route-udp",
+  kubernetes: true,
+  facts() {},
+};

@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const kongClusterPlugin: Kind = {
+  group: "configuration.konghq.com",
+  versions: ["v1"],
+  kind: "KongClusterPlugin",
+  scope: "Cluster",
+  schema: "kong-cluster-plugin",
+  kubernetes: true,
+  facts() {},
+};

@@ -1,0 +1,12 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const kongConsumerGroup: Kind = {
+  group: "configuration.konghq.com",
+  versions: ["v1beta1"],
+  kind: "KongConsumerGroup",
+  scope: "Namespaced",
+  schema: "kong-consumer-group",
+  editions: [{ release: "kongOperator", schema: "kong-consumer-group-operator" }],
+  kubernetes: true,
+  facts() {},
+};

@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const kongCredentialAcl: Kind = {
+  group: "configuration.konghq.com",
+  versions: ["v1alpha1"],
+  kind: "KongCredentialACL",
+  scope: "Namespaced",
+  schema: "kong-credential-acl",
+  kubernetes: true,
+  facts() {},
+};

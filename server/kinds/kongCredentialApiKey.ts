@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const kongCredentialApiKey: Kind = {
+  group: "configuration.konghq.com",
+  versions: ["v1alpha1"],
+  kind: "KongCredentialAPIKey",
+  scope: "Namespaced",
+  schema: "kong-credential-api-key",
+  kubernetes: true,
+  facts() {},
+};

@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const kongCredentialBasicAuth: Kind = {
+  group: "configuration.konghq.com",
+  versions: ["v1alpha1"],
+  kind: "KongCredentialBasicAuth",
+  scope: "Namespaced",
+  schema: "kong-credential-basic-auth",
+  kubernetes: true,
+  facts() {},
+};

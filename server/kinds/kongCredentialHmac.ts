@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const kongCredentialHmac: Kind = {
+  group: "configuration.konghq.com",
+  versions: ["v1alpha1"],
+  kind: "KongCredentialHMAC",
+  scope: "Namespaced",
+  schema: "kong-credential-hmac",
+  kubernetes: true,
+  facts() {},
+};

@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const kongPlugin: Kind = {
+  group: "configuration.konghq.com",
+  versions: ["v1"],
+  kind: "KongPlugin",
+  scope: "Namespaced",
+  schema: "kong-plugin",
+  kubernetes: true,
+  facts() {},
+};

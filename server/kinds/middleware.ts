@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const middleware: Kind = {
+  group: "traefik.io",
+  versions: ["v1alpha1"],
+  kind: "Middleware",
+  scope: "Namespaced",
+  schema: "middleware",
+  kubernetes: true,
+  facts() {},
+};

@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const middlewareTcp: Kind = {
+  group: "traefik.io",
+  versions: ["v1alpha1"],
+  kind: "MiddlewareTCP",
+  scope: "Namespaced",
+  schema: "middleware-tcp",
+  kubernetes: true,
+  facts() {},
+};

@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const serversTransportTcp: Kind = {
+  group: "traefik.io",
+  versions: ["v1alpha1"],
+  kind: "ServersTransportTCP",
+  scope: "Namespaced",
+  schema: "servers-transport-tcp",
+  kubernetes: true,
+  facts() {},
+};

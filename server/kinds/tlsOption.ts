@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const tlsOption: Kind = {
+  group: "traefik.io",
+  versions: ["v1alpha1"],
+  kind: "TLSOption",
+  scope: "Namespaced",
+  schema: "tls-option",
+  kubernetes: true,
+  facts() {},
+};

@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const tlsStore: Kind = {
+  group: "traefik.io",
+  versions: ["v1alpha1"],
+  kind: "TLSStore",
+  scope: "Namespaced",
+  schema: "tls-store",
+  kubernetes: true,
+  facts() {},
+};

@@ -1,0 +1,11 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const traefikService: Kind = {
+  group: "traefik.io",
+  versions: ["v1alpha1"],
+  kind: "TraefikService",
+  scope: "Namespaced",
+  schema: "traefik-service",
+  kubernetes: true,
+  facts() {},
+};
