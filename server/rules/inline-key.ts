@@ -55,7 +55,7 @@ stringData:
       const exposed = exposedFields(document, inline);
       if (exposed.length === 0) continue;
       const names = exposed.map((name) => `\`${name}\``).join(" and ");
-      const message = `${names} ${exposed.length === 1 ? "stands" : "stand"} here in plain text, for everybody who can read the manifest or its Git history. Put it into a Secret and refer to that with \`secretRef\`.`;
+      const message = `${names} ${exposed.length === 1 ? "stands" : "stand"} here in plain text, for everybody who can read the manifest or its Git history. Put it into a Secret and refer to that with \`${inline.reference.key}\`.`;
       const moved = moveToSecret(document, inline);
       const fix = moved && {
         title: `Move it to the Secret \`${moved.name}\` and refer to that`,

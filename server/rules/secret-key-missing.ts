@@ -75,7 +75,7 @@ stringData:
 
 function lacking(secret: Secret, { use }: SecretReference): MissingField[] {
   const type = use.type ?? kongCredentialType(secret.labels);
-  return secret.incomplete || type === undefined ? [] : missingFields(use.gateway, type, secret);
+  return secret.incomplete || type === undefined ? [] : missingFields(use.gateway, type, secret, use.entry);
 }
 
 function report(
@@ -89,7 +89,7 @@ function report(
     ? "Kong's admission webhook, where it is on, refuses it"
     : use.gateway === "kong" && names.some((entry) => madeUp.has(entry))
       ? "Kong's admission webhook refuses it; without the webhook, Kong makes up one that nobody knows"
-      : consequences[use.gateway];
+      : (use.without ?? consequences[use.gateway]);
   const way = fix === undefined ? "Add the entry." : "It is there under another name.";
   const message = `The Secret \`${name}\` has no entry ${entries}: ${happens}. ${way}`;
   return {

@@ -110,17 +110,17 @@ function nearName({ workspace }: CheckedDocument, { name, namespace }: SecretRef
 
 function misspelt(document: CheckedDocument, reference: SecretReference, near: string): Report {
   const edit = replaceScalar(document.text, reference.node as Scalar, near);
-  const message = `No Secret ${shown(reference.name)} is in the workspace, but \`${near}\` is: ${consequences[reference.use.gateway]}. Did you mean \`${near}\`?`;
+  const message = `No Secret ${shown(reference.name)} is in the workspace, but \`${near}\` is: ${without(reference)}. Did you mean \`${near}\`?`;
   const fix = edit && { title: `Change it to \`${near}\``, edits: [edit], safe: false };
   return { at: reference, message, severity: "warning", ...(fix === undefined ? {} : { fix }) };
 }
 
 function missing(document: CheckedDocument, reference: SecretReference): Report {
-  const { name, namespace, use } = reference;
+  const { name, namespace } = reference;
   const others = document.workspace.secrets(name, undefined);
   const where = namespace === undefined ? "" : ` of the namespace \`${namespace}\``;
   const elsewhere = others.length === 0 ? "" : " (only one of that name in another namespace)";
-  const message = `No Secret ${shown(name)}${where} is in the workspace${elsewhere}. Unless it is made elsewhere, ${consequences[use.gateway]}.`;
+  const message = `No Secret ${shown(name)}${where} is in the workspace${elsewhere}. Unless it is made elsewhere, ${without(reference)}.`;
   const fix = create(document, reference);
   return { at: reference, message, severity: "information", ...(fix === undefined ? {} : { fix }) };
 }
@@ -128,6 +128,10 @@ function missing(document: CheckedDocument, reference: SecretReference): Report 
 /** People write the key itself where its Secret's name belongs: what may be one is not repeated. */
 function shown(name: string): string {
   return isPlainName(name) ? `\`${name}\`` : "of this name";
+}
+
+function without({ use }: SecretReference): string {
+  return use.without ?? consequences[use.gateway];
 }
 
 const consequences = {

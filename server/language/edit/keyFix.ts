@@ -4,14 +4,14 @@ import type { CheckedDocument, Edit, Fix } from "../rule.ts";
 import { missingFields } from "../schema/missingFields.ts";
 import { entryOf, type Scalar } from "../yaml/node.ts";
 import { knowsNamespace, manifestAt, secretManifest } from "./secretManifest.ts";
-import { appendDocument, replaceEntry, replaceScalar } from "./yamlEdit.ts";
+import { appendDocument, type Plain, replaceEntry, replaceScalar } from "./yamlEdit.ts";
 
 /**
  * A way from a value that is no key to one that is: a Secret that belongs to the consumer where there is one; else a
  * random key, in a new Secret where the manifest can refer to one. Undefined where only others can say the value.
  */
 export function newKeyFix(document: CheckedDocument, credential: Credential): Fix | undefined {
-  if (credential.type === "oidc") return undefined;
+  if (credential.type === "oidc" || credential.type === "admin-key") return undefined;
   const inline = inlineAround(document, credential);
   const known = inline && takeFromSecret(document, inline);
   if (known !== undefined) return known;
@@ -50,12 +50,12 @@ export function moveToSecret(
   const manifest = manifestAt(document, inline);
   if (manifest === undefined || !knowsNamespace(manifest)) return undefined;
   const { namespace } = manifest;
-  const { key, secretName } = inline.reference;
+  const { key, secretName, entry } = inline.reference;
   let name = secretName;
   for (let i = 2; document.workspace.secrets(name, namespace).length > 0; i++) name = `${secretName}-${i}`;
   const entries = Object.fromEntries(inline.fields.map((field) => [field.name, field.value]));
   const { text } = document;
-  const reference = replaceEntry(text, inline.around, inline.entry, key, { name });
+  const reference = replaceEntry(text, inline.around, inline.entry, key, referTo(name, entry));
   const secret = appendDocument(text, secretManifest(name, namespace, { ...entries, ...instead }));
   return reference && secret && { name, edits: [reference, secret] };
 }
@@ -77,8 +77,12 @@ function takeFromSecret(document: CheckedDocument, inline: InlineCredential): Fi
   });
   if (name === undefined) return undefined;
   const { around, entry, reference } = inline;
-  const edit = replaceEntry(document.text, around, entry, reference.key, { name });
+  const edit = replaceEntry(document.text, around, entry, reference.key, referTo(name, reference.entry));
   return edit && { title: `Take the key from the Secret \`${name}\``, edits: [edit], safe: false };
+}
+
+function referTo(name: string, entry: string | undefined): Plain {
+  return entry === undefined ? { name } : { secretKeyRef: { name, key: entry } };
 }
 
 function inlineAround(document: CheckedDocument, { start, end }: Credential): InlineCredential | undefined {

@@ -53,6 +53,8 @@ const apisix: Partial<Record<CredentialType, Fields>> = {
     max_req_body: setting,
   },
   "ldap-auth": { user_dn: required(identifier) },
+  // The Admin API's, in a GatewayProxy.
+  "admin-key": { "admin-key": secret },
 };
 
 const kong: Partial<Record<CredentialType, Fields>> = {
@@ -76,6 +78,13 @@ const envoy: Partial<Record<CredentialType, Fields>> = {
   oidc: { "client-secret": required(secret) },
 };
 
+/** What is no caller's credential: nothing in it is compared with a request. */
+const others: Partial<Record<CredentialType, Fields>> = {
+  tls: { "tls.crt": setting, "tls.key": setting },
+  ca: { "ca.crt": setting },
+  settings: {},
+};
+
 const byGateway: Record<GatewayKind, Partial<Record<CredentialType, Fields>>> = {
   apisix,
   kong,
@@ -85,7 +94,7 @@ const byGateway: Record<GatewayKind, Partial<Record<CredentialType, Fields>>> = 
 
 /** The fields of a credential type; undefined where every entry is a key (Envoy Gateway's API key Secrets). */
 export function credentialFields(gateway: GatewayKind, type: CredentialType): Fields | undefined {
-  return byGateway[gateway][type];
+  return byGateway[gateway][type] ?? others[type];
 }
 
 /** The values that Kong reads from the label `konghq.com/credential` (util/credential.go, vars.go). */

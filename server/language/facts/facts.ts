@@ -13,7 +13,10 @@ export interface Place {
 
 export type GatewayKind = "apisix" | "kong" | "envoy" | "traefik";
 
-/** Credential types as the gateways' plugins are called; one name for one idea across gateways. */
+/**
+ * Credential types as the gateways' plugins are called; one name for one idea across gateways. The last four are for
+ * what else Secrets hold: a certificate with its key, one to trust, a gateway's own admin key, settings of any plugin.
+ */
 export type CredentialType =
   | "key-auth"
   | "basic-auth"
@@ -24,7 +27,11 @@ export type CredentialType =
   | "mtls-auth"
   | "ldap-auth"
   | "wolf-rbac"
-  | "oidc";
+  | "oidc"
+  | "tls"
+  | "ca"
+  | "admin-key"
+  | "settings";
 
 /** Group and kind, as a reference names them. Core kinds have the empty group. */
 export interface ObjectKind {
@@ -80,8 +87,8 @@ export interface InlineCredential extends Place {
   /** The entry (`value: {…}`) that a reference would replace, and the mapping that it is in. */
   readonly entry: Entry;
   readonly around: Mapping;
-  /** The key that takes its place, and the Secret name that we would choose. */
-  readonly reference: { readonly key: string; readonly secretName: string };
+  /** The key that takes its place, and the Secret name that we would choose; `entry` where one entry is to be named. */
+  readonly reference: { readonly key: string; readonly secretName: string; readonly entry?: string };
   /** What the Secret has to hold, as the controller reads it. */
   readonly fields: readonly { readonly name: string; readonly value: string; readonly node: Node }[];
 }
@@ -91,6 +98,12 @@ export interface SecretUse {
   readonly gateway: GatewayKind;
   /** Undefined where the Secret itself says it (Kong: label `konghq.com/credential`). */
   readonly type: CredentialType | undefined;
+  /** The one entry that is read, where the reference names it. */
+  readonly entry?: string;
+  /** Every entry goes to the gateway under its own name, as a string. */
+  readonly whole?: true;
+  /** What happens without the Secret, as the end of a sentence, where it is not a consumer that suffers. */
+  readonly without?: string;
 }
 
 /** A reference into another namespace counts only where a ReferenceGrant there lets it in from here. */

@@ -42,10 +42,11 @@ const consequences: Partial<Record<CredentialType, string>> = {
   "hmac-auth": "requests signed with the real secret get 401",
   oauth2: "the application gets no token",
   oidc: "logins fail",
+  "admin-key": "APISIX answers its controller 401, and no change reaches the gateway",
 };
 
 /** What belongs in the field, as people call it. */
 export function nameOf(type: CredentialType): string {
-  if (type === "key-auth") return "key";
+  if (type === "key-auth" || type === "admin-key") return "key";
   return type === "basic-auth" ? "password" : "secret";
 }

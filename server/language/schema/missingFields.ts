@@ -10,10 +10,16 @@ export interface MissingField {
 }
 
 /**
- * What the gateway needs and the Secret does not have. Sources: as for `credentialFields`; hmac of APISIX
- * apisixconsumer.go:291-304; jwt of Kong validation.go:61-103.
+ * What the gateway needs and the Secret does not have; `entry` is all it needs where a reference names it. Sources: as for `credentialFields`; hmac of APISIX
+ * apisixconsumer.go:291-304, certificates internal/ssl/util.go ExtractKeyPair; jwt of Kong validation.go:61-103.
  */
-export function missingFields(gateway: GatewayKind, type: CredentialType, secret: Secret): MissingField[] {
+export function missingFields(
+  gateway: GatewayKind,
+  type: CredentialType,
+  secret: Secret,
+  entry?: string,
+): MissingField[] {
+  if (entry !== undefined) return has(secret, entry, true) ? [] : [{ names: [entry], byWebhook: false }];
   const fields = credentialFields(gateway, type) ?? {};
   const missing = Object.entries(fields).flatMap(([name, field]) =>
     field.required && !has(secret, name, field.role === "secret")
@@ -29,11 +35,20 @@ export function missingFields(gateway: GatewayKind, type: CredentialType, secret
 /** Fields of which one is needed, where it depends. */
 function alternatives(gateway: GatewayKind, type: CredentialType, secret: Secret): readonly string[] {
   if (gateway === "apisix" && type === "hmac-auth") return ["key_id", "access_key"];
+  if (gateway === "apisix" && type === "tls") return certificate(secret);
+  if (gateway === "apisix" && type === "ca") return ["ca.crt", "tls.crt", "cert"];
   if (gateway !== "kong" || type !== "jwt") return [];
   const algorithm = secret.entries.find(({ key }) => key === "algorithm");
   if (algorithm === undefined) return has(secret, "rsa_public_key", true) ? [] : ["secret"];
   if (algorithm.value === undefined) return [];
   return algorithm.value.startsWith("HS") ? ["secret"] : ["rsa_public_key"];
+}
+
+/** `cert` with `key`, else `tls.crt` with `tls.key`; of a Secret of the TLS type the API server demands both. */
+function certificate(secret: Secret): readonly string[] {
+  if (secret.type === "kubernetes.io/tls") return [];
+  if (has(secret, "cert", true)) return ["key"];
+  return has(secret, "tls.crt", true) ? ["tls.key"] : ["tls.crt", "cert"];
 }
 
 /** An empty secret is a finding of its own (`empty-key`); any other empty entry is none. */
