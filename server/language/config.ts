@@ -4,6 +4,7 @@ import ignore from "ignore";
 import type { Pattern } from "./facts/literal.ts";
 import type { Rule, Severity } from "./rule.ts";
 import { isPattern, type SchemaJson } from "./schema/schema.ts";
+import type { Document } from "./text/document.ts";
 import { at, entriesOf, itemsOf, type Node, type SyntaxFault, stringOf } from "./yaml/node.ts";
 import { parse } from "./yaml/parse.ts";
 
@@ -92,8 +93,15 @@ export function withRules(json: SchemaJson, rules: readonly Rule[]): SchemaJson 
   };
 }
 
+/** What keeps a document from being read. */
+export function faultsOf(document: Document): readonly SyntaxFault[] {
+  const { root, errors } = document.parsed;
+  if (errors.length > 0 || !isConfigFile(document.file)) return errors;
+  return configFaults(root, document.start === 0);
+}
+
 /** What no schema says of a configuration: that it has settings at all, and in one document. */
-export function configFaults(root: Node | undefined, isFirst: boolean): SyntaxFault[] {
+function configFaults(root: Node | undefined, isFirst: boolean): SyntaxFault[] {
   if (root === undefined || (root.kind === "scalar" && root.value === null)) return [];
   const { start, end } = root;
   if (!isFirst) return [{ start, end, message: "Only the first document of the configuration is read." }];

@@ -7,11 +7,10 @@ import { check, type Finding, inOrder } from "./check.ts";
 import { type Completion, complete } from "./completion/complete.ts";
 import {
   type Config,
-  configFaults,
   configFileName,
   configSchemaName,
   defaultConfig,
-  isConfigFile,
+  faultsOf,
   readConfig,
   withRules,
 } from "./config.ts";
@@ -19,11 +18,12 @@ import { schemaNameOf } from "./facts/edition.ts";
 import { FactIndex } from "./facts/factIndex.ts";
 import { type Facts, noFacts } from "./facts/facts.ts";
 import type { Kind } from "./facts/kind.ts";
-import { KindTable, type Manifest, type Reading, read } from "./facts/manifest.ts";
+import { KindTable, type Manifest, partOf, type Reading, read } from "./facts/manifest.ts";
 import { secretCredentials } from "./facts/secretCredentials.ts";
 import { templatedSecret } from "./facts/secretMakers.ts";
 import { secretFields, secretValues } from "./facts/secretValues.ts";
 import { type Hover, hover } from "./hovers/index.ts";
+import { Layout } from "./layout/layout.ts";
 import type { CheckedDocument, Rule } from "./rule.ts";
 import { evaluateRules } from "./schema/cel.ts";
 import { readSchema, type Schema, type SchemaJson, withObjectMeta } from "./schema/schema.ts";
@@ -34,8 +34,8 @@ import type { Document, Position } from "./text/document.ts";
 import { type Change, SourceFile } from "./text/sourceFile.ts";
 import { Standing } from "./text/standing.ts";
 import { suppressionsOf } from "./text/suppression.ts";
-import { NameSpellings, WorkspaceView } from "./workspace.ts";
-import type { Node, SyntaxFault } from "./yaml/node.ts";
+import { NameSpellings, namesIn, WorkspaceView } from "./workspace.ts";
+import type { Node } from "./yaml/node.ts";
 
 export interface Parts {
   readonly kinds: readonly Kind[];
@@ -86,6 +86,7 @@ export class Language {
   readonly #standings = new Map<string, Standing<Finding>>();
   readonly #index: FactIndex;
   readonly #spellings = new NameSpellings();
+  readonly #layout = new Layout();
   readonly #configs = new Map<string, Config>();
   #complete = true;
 
@@ -264,6 +265,7 @@ export class Language {
     }
     const old = removed.map((document) => this.#index.facts(document) ?? noFacts);
     if (namesIn(old) !== namesIn([...facts.values()])) this.#spellings.reset();
+    this.#place(old, [...facts.values()]);
     const touched = this.#index.replace(removed, facts);
     for (const document of removed) {
       this.#states.delete(document);
@@ -276,6 +278,16 @@ export class Language {
       files.add(document.file);
     }
     return files;
+  }
+
+  /** Follows the kustomizations; what they merge into other objects is checked otherwise than an object. */
+  #place(old: readonly Facts[], fresh: readonly Facts[]): void {
+    const before = old.flatMap(({ kustomizations }) => kustomizations);
+    const after = fresh.flatMap(({ kustomizations }) => kustomizations);
+    if (before.length === 0 && after.length === 0) return;
+    for (const file of this.#layout.replace(before, after)) {
+      for (const document of this.documents(file)) this.#standing(file).note(document);
+    }
   }
 
   #standing(file: string): Standing<Finding> {
@@ -318,8 +330,9 @@ export class Language {
     const { text } = document;
     const faults = this.#kinds.mayHold(text, document.file) ? faultsOf(document) : [];
     const errors = faults.length > 0 && this.#kinds.claims(text, document.file) ? faults : [];
-    const reading = faults.length > 0 ? nothing : this.#reading(document);
-    const { credentials, secrets } = reading.facts;
+    const whole = faults.length > 0 ? nothing : this.#reading(document);
+    const reading = this.#layout.isPatch(document.file) ? partOf(whole) : whole;
+    const { credentials, secrets } = whole.facts;
     const inSecrets = secrets.length === 0 ? [] : secretCredentials(secrets, workspace);
     const fields = secretFields([...credentials, ...inSecrets]);
     return {
@@ -334,7 +347,7 @@ export class Language {
       secretCredentials: inSecrets,
       secretFields: fields,
       secretValues: secretValues(fields, config.references),
-      violations: faults.length > 0 ? [] : this.#violations(document, reading),
+      violations: reading.manifests.length === 0 ? [] : this.#violations(document, reading),
       workspace,
     };
   }
@@ -347,6 +360,8 @@ export class Language {
         newKey: this.#parts.newKey,
         index: this.#index,
         spellings: this.#spellings,
+        layout: this.#layout,
+        facts: (file) => this.documents(file).map((other) => this.#index.facts(other) ?? noFacts),
         manifests: (other) => this.manifests(other),
       },
       document,
@@ -378,21 +393,6 @@ export class Language {
     const path = root === "" ? file : file.slice(root.length + 1);
     return { config, ignored: path !== configFileName && config.ignores(path) };
   }
-}
-
-function faultsOf(document: Document): readonly SyntaxFault[] {
-  const { root, errors } = document.parsed;
-  if (errors.length > 0 || !isConfigFile(document.file)) return errors;
-  return configFaults(root, document.start === 0);
-}
-
-/** What spellings are made of: an edit elsewhere in a document leaves it as it is. */
-function namesIn(all: readonly Facts[]): string {
-  const names = all.flatMap(({ secrets, objects }) => [
-    ...secrets.map(({ name, namespace }) => `Secret ${namespace}/${name}`),
-    ...objects.map(({ group, kind, name, namespace }) => `${group}/${kind} ${namespace}/${name}`),
-  ]);
-  return names.join("\n");
 }
 
 const nothing: Reading = { manifests: [], strangers: [], facts: noFacts };

@@ -15,6 +15,8 @@ import {
 import { topics } from "./facts/factTopics.ts";
 import type { Manifest } from "./facts/manifest.ts";
 import { NearNames } from "./facts/nearNames.ts";
+import type { Layout } from "./layout/layout.ts";
+import { parting } from "./layout/paths.ts";
 import type { Document } from "./text/document.ts";
 
 export interface Workspace {
@@ -45,6 +47,12 @@ export interface Workspace {
   links(to: ObjectKind, name: string, namespace: string | undefined): readonly Found<Link>[];
   /** All ReferenceGrants. */
   grants(): readonly Found<Grant>[];
+  /**
+   * Whether what another document says can be in one cluster with what the asker says: a rule about two objects asks
+   * before it speaks. Overlays of one base, environments (`dev`, `prod`), a patch and its object, and folders that
+   * hold the same object cannot.
+   */
+  mayMeet(other: Document): boolean;
 }
 
 interface Named {
@@ -77,12 +85,24 @@ export class NameSpellings {
   }
 }
 
+/** What spellings are made of: an edit elsewhere in a document leaves it as it is. */
+export function namesIn(all: readonly Facts[]): string {
+  const names = all.flatMap(({ secrets, objects }) => [
+    ...secrets.map(({ name, namespace }) => `Secret ${namespace}/${name}`),
+    ...objects.map(({ group, kind, name, namespace }) => `${group}/${kind} ${namespace}/${name}`),
+  ]);
+  return names.join("\n");
+}
+
 /** What a view sees of the language. */
 export interface Sources {
   readonly complete: boolean;
   readonly newKey: () => string;
   readonly index: FactIndex;
   readonly spellings: NameSpellings;
+  readonly layout: Layout;
+  /** What the documents of a file say. */
+  facts(file: string): readonly Facts[];
   manifests(document: Document): readonly Manifest[];
 }
 
@@ -180,6 +200,28 @@ export class WorkspaceView implements Workspace {
     return this.#find(topics.grants, (facts) => facts.grants);
   }
 
+  mayMeet(other: Document): boolean {
+    this.#index.ask(topics.layout, this.#asker);
+    const [own, file] = [this.#asker.file, other.file];
+    if (!this.#sources.layout.mayMeet(own, file)) return false;
+    return own === file || !(this.#standsAlsoIn(own, file) || this.#standsAlsoIn(file, own));
+  }
+
+  /** Whether an object of `file` is there again beside `other`: then one is a variant of the other. */
+  #standsAlsoIn(file: string, other: string): boolean {
+    const { above, b } = parting(file, other);
+    const beside = [...above, ...b.slice(0, 1)].join("/");
+    const isBeside = ({ file }: Document) => file === beside || file.startsWith(`${beside}/`);
+    const objects = this.#sources.facts(file).flatMap((facts) => facts.objects);
+    return objects
+      .slice(0, enoughObjects)
+      .some(
+        (object) =>
+          object.kind !== "Namespace" &&
+          this.objects(object, object.name, object.namespace).some(({ document }) => isBeside(document)),
+      );
+  }
+
   #near(
     topic: string,
     name: string,
@@ -204,6 +246,9 @@ export class WorkspaceView implements Workspace {
     return found.length > 1 ? found.sort(byPlace) : found;
   }
 }
+
+/** So many objects of a file tell whether it is a variant of another. */
+const enoughObjects = 20;
 
 function isKind(a: ObjectKind, b: ObjectKind): boolean {
   return a.group === b.group && a.kind === b.kind;

@@ -9,6 +9,7 @@ import type {
   Secret,
   SecretReference,
 } from "./facts.ts";
+import type { Kustomization } from "./kustomization.ts";
 
 /** A fact's name in the index, and all of it that another document's findings may depend on. */
 export interface IndexEntry {
@@ -35,6 +36,8 @@ export const topics = {
   links: ({ group, kind }: ObjectKind, name: string) => `links ${group}/${kind} ${name}`,
   /** All ReferenceGrants. */
   grants: "grants",
+  /** Which files kustomizations put together, and how. */
+  layout: "layout",
 };
 
 /** The topics alone: what adding and removing a document costs. */
@@ -51,6 +54,7 @@ export function topicsOf(facts: Facts | undefined): string[] {
   }
   for (const { to, name } of facts.links) found.push(topics.links(to, name));
   if (facts.grants.length > 0) found.push(topics.grants);
+  if (facts.kustomizations.length > 0) found.push(topics.layout);
   return found;
 }
 
@@ -63,6 +67,7 @@ export function entriesOf(facts: Facts | undefined): IndexEntry[] {
     ...facts.consumers.flatMap(consumerEntries),
     ...facts.links.map(linkEntry),
     ...facts.grants.map(grantEntry),
+    ...facts.kustomizations.map(kustomizationEntry),
   ];
 }
 
@@ -103,4 +108,12 @@ function linkEntry({ to, name, namespace, role, from, section, grant }: Link): I
 
 function grantEntry({ name, namespace, from, to }: Grant): IndexEntry {
   return { topic: topics.grants, content: () => JSON.stringify([name, namespace, from, to]) };
+}
+
+function kustomizationEntry({ start, end, ...content }: Kustomization): IndexEntry {
+  return { topic: topics.layout, content: () => JSON.stringify(content, mapsAsLists) };
+}
+
+function mapsAsLists(_: string, value: unknown): unknown {
+  return value instanceof Map ? [...value] : value;
 }

@@ -1,5 +1,6 @@
 /** What a manifest says, in the field's own terms. Kinds make facts, rules read them. */
 import type { Entry, Mapping, Node } from "../yaml/node.ts";
+import type { Kustomization } from "./kustomization.ts";
 
 /**
  * Where something stands: UTF-16 offsets into its document's text, and the field path as the API server
@@ -189,6 +190,7 @@ export interface Facts {
   readonly secrets: readonly Secret[];
   readonly links: readonly Link[];
   readonly grants: readonly Grant[];
+  readonly kustomizations: readonly Kustomization[];
 }
 
 export const noFacts: Facts = {
@@ -200,6 +202,7 @@ export const noFacts: Facts = {
   secrets: [],
   links: [],
   grants: [],
+  kustomizations: [],
 };
 
 /** Two namespaces can be the same: one of them is left open, or they are equal. */

@@ -1,8 +1,9 @@
 /** Objects of kinds that we know, found in a document: the root itself, or the items of a List. */
 import { isConfigFile } from "../config.ts";
 import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
-import type { Facts, NamedObject } from "./facts.ts";
+import { type Facts, type NamedObject, noFacts } from "./facts.ts";
 import type { FactSink, Kind, ManifestObject } from "./kind.ts";
+import { isKustomization, isKustomizationFile, readKustomization } from "./kustomization.ts";
 import { encryptedSecret, madeSecrets, secretMakerMarks } from "./secretMakers.ts";
 
 export interface Manifest extends ManifestObject {
@@ -46,7 +47,7 @@ export class KindTable {
 
   /** Whether a text can hold any of our kinds, or makes a Secret: what cannot is not even parsed. */
   mayHold(text: string, file: string): boolean {
-    return this.#marks.test(text) || isConfigFile(file);
+    return this.#marks.test(text) || isConfigFile(file) || isKustomizationFile(file);
   }
 
   find(root: Mapping, file: string): Kind | undefined {
@@ -114,11 +115,17 @@ export function read(root: Node | undefined, file: string, kinds: KindTable): Re
       kind.facts(manifest, sink);
     } else {
       facts.secrets.push(...madeSecrets(object));
+      if (isKustomization(object, file)) facts.kustomizations.push(readKustomization(object, file));
       const stranger = strangerOf(object, kinds);
       if (stranger !== undefined) strangers.push(stranger);
     }
   }
   return { manifests, strangers, facts };
+}
+
+/** What counts of a text that kustomize merges into other objects: what is there. What is not, they may have. */
+export function partOf({ facts: { credentials, references } }: Reading): Reading {
+  return { manifests: [], strangers: [], facts: { ...noFacts, credentials, references } };
 }
 
 /** The root, or the items of `kind: List` (and of `<Kind>List`, as `kubectl get -o yaml` writes it). */
@@ -196,5 +203,6 @@ function emptyFacts(): Mutable<Facts> {
     secrets: [],
     links: [],
     grants: [],
+    kustomizations: [],
   };
 }
