@@ -1,11 +1,15 @@
+import { envoyGateway } from "../language/facts/gatewayReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { addTargets } from "../language/facts/policyTargets.ts";
 
 export const backendTrafficPolicy: Kind = {
-  group: "gateway.envoyproxy.io",
+  group: envoyGateway,
   versions: ["v1alpha1"],
   kind: "BackendTrafficPolicy",
   scope: "Namespaced",
   schema: "backend-traffic-policy",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addTargets({ object, kind: { group: envoyGateway, kind: "BackendTrafficPolicy" }, add });
+  },
 };

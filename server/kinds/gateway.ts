@@ -1,12 +1,26 @@
+import {
+  addCertificate,
+  addCertificates,
+  addClass,
+  gatewayApi,
+} from "../language/facts/gatewayReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { at } from "../language/yaml/node.ts";
 
 export const gateway: Kind = {
-  group: "gateway.networking.k8s.io",
+  group: gatewayApi,
   versions: ["v1", "v1beta1"],
   kind: "Gateway",
   scope: "Namespaced",
   schema: "gateway",
   editions: [{ release: "gatewayApi", channel: "standard", schema: "gateway-standard" }],
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    const referrer = { object, kind: { group: gatewayApi, kind: "Gateway" }, add };
+    const spec = at(object.root, "spec");
+    addClass(referrer, at(spec, "gatewayClassName"), "spec.gatewayClassName");
+    addCertificates(referrer);
+    const path = "spec.tls.backend.clientCertificateRef";
+    addCertificate(referrer, at(spec, "tls", "backend", "clientCertificateRef"), path);
+  },
 };

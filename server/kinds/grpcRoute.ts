@@ -1,11 +1,17 @@
+import { addParents, addRules, gatewayApi } from "../language/facts/gatewayReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { at } from "../language/yaml/node.ts";
 
 export const grpcRoute: Kind = {
-  group: "gateway.networking.k8s.io",
+  group: gatewayApi,
   versions: ["v1"],
   kind: "GRPCRoute",
   scope: "Namespaced",
   schema: "grpc-route",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    const referrer = { object, kind: { group: gatewayApi, kind: "GRPCRoute" }, add };
+    addParents(referrer, at(object.root, "spec", "parentRefs"), "spec.parentRefs");
+    addRules(referrer);
+  },
 };

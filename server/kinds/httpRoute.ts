@@ -1,12 +1,18 @@
+import { addParents, addRules, gatewayApi } from "../language/facts/gatewayReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { at } from "../language/yaml/node.ts";
 
 export const httpRoute: Kind = {
-  group: "gateway.networking.k8s.io",
+  group: gatewayApi,
   versions: ["v1", "v1beta1"],
   kind: "HTTPRoute",
   scope: "Namespaced",
   schema: "http-route",
   editions: [{ release: "gatewayApi", channel: "standard", schema: "http-route-standard" }],
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    const referrer = { object, kind: { group: gatewayApi, kind: "HTTPRoute" }, add };
+    addParents(referrer, at(object.root, "spec", "parentRefs"), "spec.parentRefs");
+    addRules(referrer);
+  },
 };

@@ -1,11 +1,17 @@
+import { addCertificates, addParent, gatewayApi } from "../language/facts/gatewayReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { at } from "../language/yaml/node.ts";
 
 export const listenerSet: Kind = {
-  group: "gateway.networking.k8s.io",
+  group: gatewayApi,
   versions: ["v1"],
   kind: "ListenerSet",
   scope: "Namespaced",
   schema: "listener-set",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    const referrer = { object, kind: { group: gatewayApi, kind: "ListenerSet" }, add };
+    addParent(referrer, at(object.root, "spec", "parentRef"), "spec.parentRef");
+    addCertificates(referrer);
+  },
 };

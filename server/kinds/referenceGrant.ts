@@ -1,4 +1,6 @@
+import type { Grant } from "../language/facts/facts.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { at, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
 
 export const referenceGrant: Kind = {
   group: "gateway.networking.k8s.io",
@@ -7,5 +9,27 @@ export const referenceGrant: Kind = {
   scope: "Namespaced",
   schema: "reference-grant",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    const name = at(object.root, "metadata", "name");
+    const { start, end } = name ?? object.root;
+    add.grant({
+      start,
+      end,
+      path: "metadata.name",
+      name: object.name,
+      namespace: object.namespace,
+      from: itemsOf(at(object.root, "spec", "from")).flatMap(fromOf),
+      to: itemsOf(at(object.root, "spec", "to")).flatMap(toOf),
+    });
+  },
 };
+
+function fromOf(node: Node): Grant["from"] {
+  const [group, kind, namespace] = ["group", "kind", "namespace"].map((key) => stringOf(at(node, key)));
+  return group === undefined || !kind || !namespace ? [] : [{ group, kind, namespace }];
+}
+
+function toOf(node: Node): Grant["to"] {
+  const [group, kind, name] = ["group", "kind", "name"].map((key) => stringOf(at(node, key)));
+  return group === undefined || !kind ? [] : [{ group, kind, name: name || undefined }];
+}

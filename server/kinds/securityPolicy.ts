@@ -1,46 +1,67 @@
-import type { CredentialType } from "../language/facts/facts.ts";
-import type { FactSink, Kind, ManifestObject } from "../language/facts/kind.ts";
-import { at, entriesOf, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
+import type { CredentialType, SecretUse } from "../language/facts/facts.ts";
+import {
+  addBackend,
+  addBackends,
+  addSecret,
+  envoyGateway,
+  type Referrer,
+} from "../language/facts/gatewayReferences.ts";
+import type { Kind } from "../language/facts/kind.ts";
+import { addTargets } from "../language/facts/policyTargets.ts";
+import { at, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
 
 export const securityPolicy: Kind = {
-  group: "gateway.envoyproxy.io",
+  group: envoyGateway,
   versions: ["v1alpha1"],
   kind: "SecurityPolicy",
   scope: "Namespaced",
   schema: "security-policy",
   kubernetes: true,
   facts(object, add) {
+    const referrer = { object, kind: { group: envoyGateway, kind: "SecurityPolicy" }, add };
     const spec = at(object.root, "spec");
+    addTargets(referrer);
+    const key: SecretUse = { ...envoy("key-auth"), ...bearer(at(spec, "apiKeyAuth", "extractFrom")) };
     // Every entry of these Secrets is client id -> key (internal/gatewayapi/securitypolicy.go:2544-2566).
-    itemsOf(at(spec, "apiKeyAuth", "credentialRefs")).forEach((item, i) => {
-      readReference(object, item, "key-auth", `spec.apiKeyAuth.credentialRefs[${i}]`, add);
+    itemsOf(at(spec, "apiKeyAuth", "credentialRefs")).forEach((ref, i) => {
+      addSecret(referrer, ref, `spec.apiKeyAuth.credentialRefs[${i}]`, key);
     });
-    readReference(object, at(spec, "basicAuth", "users"), "basic-auth", "spec.basicAuth.users", add);
-    readReference(object, at(spec, "oidc", "clientSecret"), "oidc", "spec.oidc.clientSecret", add);
+    addSecret(referrer, at(spec, "basicAuth", "users"), "spec.basicAuth.users", envoy("basic-auth"));
+    addSecret(referrer, at(spec, "oidc", "clientSecret"), "spec.oidc.clientSecret", envoy("oidc"));
+    const clientId = { ...envoy("settings"), entry: "client-id" };
+    addSecret(referrer, at(spec, "oidc", "clientIDRef"), "spec.oidc.clientIDRef", clientId);
+    addContext(referrer, at(spec, "extAuth", "contextExtensions"));
+    addService(referrer, at(spec, "extAuth", "http"), "spec.extAuth.http");
+    addService(referrer, at(spec, "extAuth", "grpc"), "spec.extAuth.grpc");
+    addService(referrer, at(spec, "oidc", "provider"), "spec.oidc.provider");
+    itemsOf(at(spec, "jwt", "providers")).forEach((provider, i) => {
+      addService(referrer, at(provider, "remoteJWKS"), `spec.jwt.providers[${i}].remoteJWKS`);
+    });
   },
 };
 
-function readReference(
-  object: ManifestObject,
-  node: Node | undefined,
-  type: CredentialType,
-  path: string,
-  add: FactSink,
-): void {
-  const name = at(node, "name");
-  const text = stringOf(name);
-  if (name === undefined || !text || !isSecret(node)) return;
-  const elsewhere = at(node, "namespace");
-  const namespace = elsewhere === undefined ? object.namespace : stringOf(elsewhere);
-  const { start, end } = name;
-  const use = { gateway: "envoy", type } as const;
-  add.reference({ start, end, path: `${path}.name`, name: text, namespace, use, owners: [], node: name });
+function envoy(type: CredentialType): SecretUse {
+  return { gateway: "envoy", type };
 }
 
-/** Group and kind default to a core Secret; anything else is refused or never found (validate.go:1280-1377). */
-function isSecret(node: Node | undefined): boolean {
-  return entriesOf(node).every(({ key, value }) => {
-    const text = stringOf(value);
-    return (key.value !== "kind" || text === "Secret") && (key.value !== "group" || text === "");
+/** Envoy takes `Bearer ` off any header that it reads a key from (seen at work: gateway-semantics §5.5). */
+function bearer(sources: Node | undefined): Pick<SecretUse, "stripsBearer"> {
+  const inHeader = itemsOf(sources).some((source) => itemsOf(at(source, "headers")).length > 0);
+  return inHeader ? { stripsBearer: true } : {};
+}
+
+function addService(referrer: Referrer, service: Node | undefined, path: string): void {
+  addBackend(referrer, at(service, "backendRef"), `${path}.backendRef`);
+  addBackends(referrer, at(service, "backendRefs"), `${path}.backendRefs`);
+}
+
+/** Values for the authorization service, from Secrets or ConfigMaps. */
+function addContext(referrer: Referrer, extensions: Node | undefined): void {
+  itemsOf(extensions).forEach((extension, i) => {
+    const ref = at(extension, "valueRef");
+    const path = `spec.extAuth.contextExtensions[${i}].valueRef`;
+    const entry = stringOf(at(ref, "key"));
+    if (stringOf(at(ref, "kind")) !== "Secret" || entry === undefined) return;
+    addSecret(referrer, ref, path, { ...envoy("settings"), entry });
   });
 }

@@ -1,11 +1,17 @@
+import { addParents, addRules, gatewayApi } from "../language/facts/gatewayReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { at } from "../language/yaml/node.ts";
 
 export const udpRoute: Kind = {
-  group: "gateway.networking.k8s.io",
+  group: gatewayApi,
   versions: ["v1"],
   kind: "UDPRoute",
   scope: "Namespaced",
   schema: "udp-route",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    const referrer = { object, kind: { group: gatewayApi, kind: "UDPRoute" }, add };
+    addParents(referrer, at(object.root, "spec", "parentRefs"), "spec.parentRefs");
+    addRules(referrer);
+  },
 };
