@@ -3,11 +3,13 @@ import type { Rule } from "../language/rule.ts";
 import { apisixOneAuth } from "./apisix-one-auth.ts";
 import { apisixValueOverSecret } from "./apisix-value-over-secret.ts";
 import { base64Twice } from "./base64-twice.ts";
+import { bearerInKey } from "./bearer-in-key.ts";
 import { cel } from "./cel.ts";
 import { emptyKey } from "./empty-key.ts";
 import { hashAsKey } from "./hash-as-key.ts";
 import { identifierAsKey } from "./identifier-as-key.ts";
 import { inlineKey } from "./inline-key.ts";
+import { keyCharacters } from "./key-characters.ts";
 import { keyWhitespace } from "./key-whitespace.ts";
 import { kongCredentialType } from "./kong-credential-type.ts";
 import { kongIngressClass } from "./kong-ingress-class.ts";
@@ -27,11 +29,13 @@ export const rules: readonly Rule[] = [
   apisixOneAuth,
   apisixValueOverSecret,
   base64Twice,
+  bearerInKey,
   cel,
   emptyKey,
   hashAsKey,
   identifierAsKey,
   inlineKey,
+  keyCharacters,
   keyWhitespace,
   kongCredentialType,
   kongIngressClass,

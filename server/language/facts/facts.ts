@@ -103,6 +103,8 @@ export interface SecretUse {
   readonly entry?: string;
   /** Every entry goes to the gateway under its own name, as a string. */
   readonly whole?: true;
+  /** The gateway takes `Bearer ` off what callers send before it compares. */
+  readonly stripsBearer?: true;
   /** What happens without the Secret, as the end of a sentence, where it is not a consumer that suffers. */
   readonly without?: string;
 }
