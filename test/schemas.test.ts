@@ -19,8 +19,10 @@ const ending = ".schema.json";
 const leftUndescribed: Record<string, RegExp> = {
   ...Object.fromEntries(Object.keys(resources).map((name) => [name, /^/])),
   "apisix-consumer": /^status\./,
+  ingress: /^status\./,
   "kong-consumer": /^status\./,
   "kong-consumer-operator": /^status\./,
+  namespace: /^status\./,
   "security-policy": /^status\.|\.backendSettings\.|^spec\.csrf\.shadowFraction\./,
 };
 

@@ -8,6 +8,7 @@ export const gatewayKeysConfig: Kind = {
   kind: "Gateway Keys configuration",
   schema: configSchemaName,
   kubernetes: false,
+  refusal: "the setting has no effect",
   recognises: (_root, file) => isConfigFile(file),
   facts() {},
 };

@@ -11,6 +11,7 @@ import { backend } from "./backend.ts";
 import { backendTlsPolicy } from "./backendTlsPolicy.ts";
 import { backendTrafficPolicy } from "./backendTrafficPolicy.ts";
 import { clientTrafficPolicy } from "./clientTrafficPolicy.ts";
+import { configMap } from "./configMap.ts";
 import { consumer } from "./consumer.ts";
 import { envoyExtensionPolicy } from "./envoyExtensionPolicy.ts";
 import { envoyPatchPolicy } from "./envoyPatchPolicy.ts";
@@ -18,11 +19,15 @@ import { envoyProxy } from "./envoyProxy.ts";
 import { gateway } from "./gateway.ts";
 import { gatewayClass } from "./gatewayClass.ts";
 import { gatewayKeysConfig } from "./gatewayKeysConfig.ts";
+import { gatewayKeysGateway } from "./gatewayKeysGateway.ts";
+import { gatewayKeysSubscription } from "./gatewayKeysSubscription.ts";
 import { gatewayProxy } from "./gatewayProxy.ts";
 import { grpcRoute } from "./grpcRoute.ts";
 import { httpRoute } from "./httpRoute.ts";
 import { httpRouteFilter } from "./httpRouteFilter.ts";
 import { httpRoutePolicy } from "./httpRoutePolicy.ts";
+import { ingress } from "./ingress.ts";
+import { ingressClass } from "./ingressClass.ts";
 import { ingressClassParameters } from "./ingressClassParameters.ts";
 import { ingressRoute } from "./ingressRoute.ts";
 import { ingressRouteTcp } from "./ingressRouteTcp.ts";
@@ -49,6 +54,7 @@ import { l4routePolicy } from "./l4routePolicy.ts";
 import { listenerSet } from "./listenerSet.ts";
 import { middleware } from "./middleware.ts";
 import { middlewareTcp } from "./middlewareTcp.ts";
+import { namespace } from "./namespace.ts";
 import { pluginConfig } from "./pluginConfig.ts";
 import { referenceGrant } from "./referenceGrant.ts";
 import { secret } from "./secret.ts";
@@ -76,6 +82,7 @@ export const kinds: readonly Kind[] = [
   backendTlsPolicy,
   backendTrafficPolicy,
   clientTrafficPolicy,
+  configMap,
   consumer,
   envoyExtensionPolicy,
   envoyPatchPolicy,
@@ -83,11 +90,15 @@ export const kinds: readonly Kind[] = [
   gateway,
   gatewayClass,
   gatewayKeysConfig,
+  gatewayKeysGateway,
+  gatewayKeysSubscription,
   gatewayProxy,
   grpcRoute,
   httpRoute,
   httpRouteFilter,
   httpRoutePolicy,
+  ingress,
+  ingressClass,
   ingressClassParameters,
   ingressRoute,
   ingressRouteTcp,
@@ -114,6 +125,7 @@ export const kinds: readonly Kind[] = [
   listenerSet,
   middleware,
   middlewareTcp,
+  namespace,
   pluginConfig,
   referenceGrant,
   secret,

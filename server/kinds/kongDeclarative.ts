@@ -22,6 +22,7 @@ export const kongDeclarative: Kind = {
   kind: "kong.yml",
   schema: "kong-declarative",
   kubernetes: false,
+  refusal: "Kong refuses the whole file",
   marks: ["_format_version", ...credentialLists.map(([list]) => list)],
   recognises: (root) => entryOf(root, "_format_version") !== undefined || hasKongConsumers(root),
   claims: (text) => versionKey.test(text) || (consumersKey.test(text) && credentialKey.test(text)),

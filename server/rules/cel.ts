@@ -107,9 +107,15 @@ stringData:
     for (const violation of broken) {
       if (followsFrom(violation, unknown)) continue;
       const { path, message } = violation;
-      const where = path === "" ? (manifestOf(violation, manifests)?.title ?? "object") : `\`${path}\``;
+      const manifest = manifestOf(violation, manifests);
+      const where = path === "" ? (manifest?.title ?? "object") : `\`${path}\``;
       const sentence = message.trim().replace(/\.$/, "");
-      yield { at: violation, message: `The API server refuses this ${where}: ${sentence}.` };
+      const refusal = manifest?.kind.refusal;
+      const refused =
+        refusal === undefined
+          ? `The API server refuses this ${where}: ${sentence}.`
+          : `About ${where}: ${sentence}; ${refusal}.`;
+      yield { at: violation, message: refused };
     }
   },
 };

@@ -73,7 +73,8 @@ stringData:
         if (followsFrom({ ...at, reason: "required" }, misplaced(violations))) continue;
         const fix = at.path === "metadata.name" ? renamed(manifest, text) : undefined;
         const way = instead === undefined ? "" : ` ${instead}`;
-        yield { at, message: `${says}: the API server refuses the object.${way}`, ...(fix && { fix }) };
+        const consequence = manifest.kind.refusal ?? "the API server refuses the object";
+        yield { at, message: `${says}: ${consequence}.${way}`, ...(fix && { fix }) };
       }
     }
   },

@@ -138,10 +138,11 @@ spec:
       // Another tool puts the real value in.
       if (isReference(stringOf(violation.node) ?? "", config.references)) continue;
       // `secret-data` says it, and what to do. A required field that stands there misspelt is `unknown-field`'s.
-      if (violation.schema.format === "byte" && violation.reason === "format") continue;
+      const manifest = manifestOf(violation, manifests);
+      if (violation.reason === "format" && manifest?.kind.schema === "secret") continue;
       if (violation.reason === "required" && followsFrom(violation, unknown)) continue;
       const fix = violationFix(violation, text);
-      const message = messageOf(violation, manifestOf(violation, manifests), fix);
+      const message = messageOf(violation, manifest, fix);
       yield { at: violation, message, ...(fix && { fix }) };
     }
   },
@@ -153,11 +154,6 @@ function messageOf(
   fix: Fix | undefined,
 ): string {
   const what = path === "" ? "The object" : `\`${path}\``;
-  const consequence =
-    manifest?.kind.kubernetes === true
-      ? "the API server refuses the object"
-      : manifest?.kind.schema === "kong-declarative"
-        ? "Kong refuses the whole file"
-        : "the setting has no effect";
+  const consequence = manifest?.kind.refusal ?? "the API server refuses the object";
   return `${what} ${message}: ${consequence}.${fix === undefined ? "" : ` ${fix.title}.`}`;
 }

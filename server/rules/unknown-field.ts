@@ -119,13 +119,11 @@ stringData:
 
 function consequence({ field, path }: Violation, manifest: Manifest | undefined): string {
   const name = `\`${field}\``;
-  if (manifest?.kind.kubernetes === true) {
-    const where = path === field ? manifest.title : `\`${path.slice(0, -(field?.length ?? 0) - 1)}\``;
-    return `${name} is no field of ${where}: strict validation refuses the object, and without it the field is dropped.`;
+  if (manifest === undefined || manifest.kind.refusal !== undefined) {
+    return `${name} is no field here: ${manifest?.kind.refusal ?? "nothing reads it"}.`;
   }
-  if (manifest?.kind.schema === "kong-declarative")
-    return `${name} is no field here: Kong refuses the whole file.`;
-  return `${name} is no field here: nothing reads it.`;
+  const where = path === field ? manifest.title : `\`${path.slice(0, -(field?.length ?? 0) - 1)}\``;
+  return `${name} is no field of ${where}: strict validation refuses the object, and without it the field is dropped.`;
 }
 
 function advice({ schema, path, field }: Violation, meant: Meant | undefined): string {

@@ -22,6 +22,8 @@ export interface Kind {
   readonly schema: string;
   /** Schemas of other releases, each in force where the configuration names that release. */
   readonly editions?: readonly Edition[];
+  /** What becomes of one that is not as its schema demands, as a clause; undefined: the API server refuses the object. */
+  readonly refusal?: string;
   /** The object has apiVersion, kind and ObjectMeta. False for kong.yml and our configuration file. */
   readonly kubernetes: boolean;
   /** Words of which at least one stands in every text of this kind; its group, or else its kind, if not given. */

@@ -1,0 +1,12 @@
+import type { Kind } from "../language/facts/kind.ts";
+
+export const gatewayKeysGateway: Kind = {
+  group: "gateway-keys.dev",
+  versions: ["v1alpha1"],
+  kind: "Gateway",
+  scope: "Namespaced",
+  schema: "gateway-keys-gateway",
+  kubernetes: true,
+  refusal: "Gateway Keys does not take it",
+  facts() {},
+};
