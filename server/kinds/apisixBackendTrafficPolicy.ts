@@ -1,3 +1,4 @@
+import { linkToTargets } from "../language/facts/apisixReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
 
 export const apisixBackendTrafficPolicy: Kind = {
@@ -7,5 +8,7 @@ export const apisixBackendTrafficPolicy: Kind = {
   scope: "Namespaced",
   schema: "apisix-backend-traffic-policy",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    linkToTargets({ object, kind: "BackendTrafficPolicy", add });
+  },
 };

@@ -1,4 +1,6 @@
+import { linkToClass, referFromPlugins } from "../language/facts/apisixReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { at } from "../language/yaml/node.ts";
 
 export const apisixGlobalRule: Kind = {
   group: "apisix.apache.org",
@@ -7,5 +9,10 @@ export const apisixGlobalRule: Kind = {
   scope: "Namespaced",
   schema: "apisix-global-rule",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    const referrer = { object, kind: "ApisixGlobalRule", add };
+    linkToClass(referrer);
+    const plugins = at(object.root, "spec", "plugins");
+    referFromPlugins(referrer, plugins, "spec.plugins", "this plugin lacks what it needs on every route");
+  },
 };

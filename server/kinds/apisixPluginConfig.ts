@@ -1,4 +1,6 @@
+import { linkToClass, referFromPlugins } from "../language/facts/apisixReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { at } from "../language/yaml/node.ts";
 
 export const apisixPluginConfig: Kind = {
   group: "apisix.apache.org",
@@ -7,5 +9,11 @@ export const apisixPluginConfig: Kind = {
   scope: "Namespaced",
   schema: "apisix-plugin-config",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    const referrer = { object, kind: "ApisixPluginConfig", add };
+    linkToClass(referrer);
+    const plugins = at(object.root, "spec", "plugins");
+    const without = "the controller refuses every ApisixRoute that uses these plugins";
+    referFromPlugins(referrer, plugins, "spec.plugins", without);
+  },
 };

@@ -1,3 +1,4 @@
+import { linkToTargets } from "../language/facts/apisixReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
 
 export const httpRoutePolicy: Kind = {
@@ -7,5 +8,7 @@ export const httpRoutePolicy: Kind = {
   scope: "Namespaced",
   schema: "http-route-policy",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    linkToTargets({ object, kind: "HTTPRoutePolicy", add });
+  },
 };

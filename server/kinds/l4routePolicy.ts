@@ -1,3 +1,4 @@
+import { linkToTargets } from "../language/facts/apisixReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
 
 export const l4routePolicy: Kind = {
@@ -7,5 +8,7 @@ export const l4routePolicy: Kind = {
   scope: "Namespaced",
   schema: "l4route-policy",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    linkToTargets({ object, kind: "L4RoutePolicy", add });
+  },
 };

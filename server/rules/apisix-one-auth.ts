@@ -1,5 +1,5 @@
-import { authMembers } from "../kinds/apisixConsumer.ts";
 import { removeEntry } from "../language/edit/yamlEdit.ts";
+import { authMembers } from "../language/facts/apisixConsumers.ts";
 import type { Rule } from "../language/rule.ts";
 import { at, type Entry, entriesOf } from "../language/yaml/node.ts";
 
