@@ -1,5 +1,5 @@
 /** Generated manifests: deterministic, valid, with references that resolve. What every measure here works on. */
-import { createHash } from "node:crypto";
+import { base64, key } from "./keys.mjs";
 
 /** The documents come in groups: a consumer or policy, then the Secret that it names. */
 const group = [apisixConsumer, apisixSecret, kongConsumer, kongSecret, securityPolicy, envoySecret];
@@ -39,15 +39,6 @@ export function withMistakes(documents, mistakes) {
     result[document] = result[document].replace(`        name: ${good}\n`, `        name: ${bad}\n`);
   }
   return result;
-}
-
-/** A key as a service would make it: long, random to look at, the same in every run. */
-function key(seed) {
-  return `gwk_live_${createHash("sha256").update(seed).digest("base64url").replaceAll(/[-_]/g, "x")}`;
-}
-
-function base64(text) {
-  return Buffer.from(text).toString("base64");
 }
 
 function apisixConsumer(id) {

@@ -1,5 +1,5 @@
 /** Finds and reads manifests on disk; the language server and the command line both come here. */
-import { closeSync, type Dirent, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, type Dirent, existsSync, openSync, readdirSync, readSync } from "node:fs";
 import { open, readdir } from "node:fs/promises";
 import { dirname, join, posix, resolve } from "node:path";
 import { decode, type Read } from "./decode.ts";
@@ -27,7 +27,52 @@ const manifestName = /\.(ya?ml|json)$/i;
  * links, which Git follows neither. A root that is itself ignored or a link is walked: somebody named it.
  * @returns paths with `/` between folders, which begin with the root as it was given (nothing for `.`)
  */
-export async function* walk(root: string, { onProblem }: WalkOptions = {}): AsyncGenerator<string> {
+export async function* walk(root: string, options: WalkOptions = {}): AsyncGenerator<string> {
+  const steps = walking(root, options);
+  let step = steps.next(noEntries);
+  while (!step.done) {
+    if (typeof step.value === "string") {
+      yield step.value;
+      step = steps.next(noEntries);
+    } else {
+      step = await readdir(step.value.folder, { withFileTypes: true }).then(
+        (entries) => steps.next(entries),
+        (error) => steps.throw(error),
+      );
+    }
+  }
+}
+
+/** The same while the process waits, for a program that has nothing else to do. */
+export function* walkSync(root: string, options: WalkOptions = {}): Generator<string> {
+  const steps = walking(root, options);
+  let step = steps.next(noEntries);
+  while (!step.done) {
+    if (typeof step.value === "string") {
+      yield step.value;
+      step = steps.next(noEntries);
+    } else {
+      step = listed(steps, step.value.folder);
+    }
+  }
+}
+
+const noEntries: readonly Dirent[] = [];
+
+/** A manifest's path, or a folder whose entries are to be handed in; what is thrown in says why there are none. */
+type Walking = Generator<string | { readonly folder: string }, void, readonly Dirent[]>;
+
+function listed(steps: Walking, folder: string): ReturnType<Walking["next"]> {
+  let entries: readonly Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    return steps.throw(error);
+  }
+  return steps.next(entries);
+}
+
+function* walking(root: string, { onProblem }: WalkOptions): Walking {
   const prefix = prefixOf(root);
   const onUnreadable = (path: string, error: unknown) => onProblem?.(`${path}: ${says(error)}`, path);
   const stack: Found[] = [{ path: "", rules: IgnoreRules.above(root, onUnreadable) }];
@@ -37,16 +82,15 @@ export async function* walk(root: string, { onProblem }: WalkOptions = {}): Asyn
       yield prefix + path;
       continue;
     }
-    const folder = prefix + path.slice(0, -1);
-    const entries = await entriesOf(path === "" ? root : folder, onUnreadable);
+    const folder = path === "" ? root : prefix + path.slice(0, -1);
+    let entries = noEntries;
+    try {
+      entries = yield { folder };
+    } catch (error) {
+      onUnreadable(folder, error);
+    }
     const names = new Set(entries.map(({ name }) => name));
-    const own = IgnoreRules.within(
-      path === "" ? root : folder,
-      path.slice(0, -1),
-      names,
-      rules,
-      onUnreadable,
-    );
+    const own = IgnoreRules.within(folder, path.slice(0, -1), names, rules, onUnreadable);
     // The stack gives back the last first.
     for (const child of children(path, entries).reverse()) {
       if (!own?.ignores(child)) stack.push({ path: child, rules: own });
@@ -65,15 +109,6 @@ function children(path: string, entries: readonly Dirent[]): string[] {
     }
   }
   return found.sort((a, b) => (a < b ? -1 : 1));
-}
-
-async function entriesOf(folder: string, onUnreadable: (path: string, error: unknown) => void) {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    onUnreadable(folder, error);
-    return [];
-  }
 }
 
 function prefixOf(root: string): string {

@@ -1,9 +1,13 @@
 /** Entry of the command line. Loads nothing before it knows that this Node.js can run it. */
 
+import { isMainThread } from "node:worker_threads";
+
 const oldest: readonly [major: number, minor: number] = [20, 19];
 
-process.on("uncaughtException", crash);
-if (isNewEnough(process.versions.node)) {
+if (!isMainThread) {
+  void import("./lint/threadEntry.ts").then(({ work }) => work());
+} else if (isNewEnough(process.versions.node)) {
+  process.on("uncaughtException", crash);
   void import("./index.ts").then(async ({ run }) => {
     process.exitCode = await run(process.argv.slice(2));
   });

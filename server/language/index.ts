@@ -5,17 +5,10 @@
 
 import { check, type Finding, inOrder } from "./check.ts";
 import { type Completion, complete } from "./completion/complete.ts";
-import {
-  type Config,
-  configFileName,
-  configSchemaName,
-  defaultConfig,
-  faultsOf,
-  readConfig,
-  withRules,
-} from "./config.ts";
+import { type Config, configSchemaName, faultsOf, withRules } from "./config.ts";
+import { Configurations } from "./configurations.ts";
 import { schemaNameOf } from "./facts/edition.ts";
-import { FactIndex } from "./facts/factIndex.ts";
+import { FactIndex, type Mention, type OnAsk } from "./facts/factIndex.ts";
 import { type Facts, noFacts } from "./facts/facts.ts";
 import type { Kind } from "./facts/kind.ts";
 import { KindTable, type Manifest, partOf, type Reading, read } from "./facts/manifest.ts";
@@ -46,6 +39,8 @@ export interface Parts {
   newKey(): string;
   /** Texts do not change: everything is checked once, after everything has been opened. */
   readonly once?: true;
+  /** Told of a question before it is answered, so that what it is about can still be opened; see `mentions`. */
+  readonly seek?: OnAsk;
 }
 
 /** A finding and the document whose text its offsets count in. */
@@ -87,13 +82,13 @@ export class Language {
   readonly #index: FactIndex;
   readonly #spellings = new NameSpellings();
   readonly #layout = new Layout();
-  readonly #configs = new Map<string, Config>();
+  readonly #configs = new Configurations();
   #complete = true;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#kinds = new KindTable(parts.kinds);
-    this.#index = new FactIndex(parts.once !== true);
+    this.#index = new FactIndex(parts.once !== true, parts.seek);
     this.#rules = inOrder(parts.rules);
     this.#ruleIds = parts.rules.map(({ id }) => id);
   }
@@ -151,8 +146,7 @@ export class Language {
 
   /** Puts a configuration in force below a root folder; undefined takes it away. All findings may change. */
   configure(root: string, text: string | undefined): void {
-    if (text === undefined) this.#configs.delete(root);
-    else this.#configs.set(root, readConfig(text));
+    this.#configs.set(root, text);
     for (const [document, state] of this.#states) {
       state.violations = undefined;
       this.#standing(document.file).note(document);
@@ -173,7 +167,7 @@ export class Language {
 
   /** Everything there is to say about a file, in the order of its text. */
   check(file: string): FileFinding[] {
-    const { config, ignored } = this.#configOf(file);
+    const { config, ignored } = this.#configs.of(file);
     if (ignored) return [];
     const found = this.#standing(file).settle((document) => this.#findings(document, config));
     return found.flatMap(([document, findings]) => findings.map((finding) => ({ ...finding, document })));
@@ -219,7 +213,7 @@ export class Language {
 
   /** A kind's schema, as the configuration above a file chooses among its editions. */
   schema(kind: Kind, file: string): Schema {
-    const name = schemaNameOf(kind, this.#configOf(file).config.versions);
+    const name = schemaNameOf(kind, this.#configs.of(file).config.versions);
     const known = this.#schemas.get(name);
     if (known !== undefined) return known;
     const json = this.#parts.loadSchema(name);
@@ -229,9 +223,14 @@ export class Language {
     return schema;
   }
 
+  /** What `seek` may be told of, and where in the open files there is something to find. */
+  get mentions(): readonly Mention[] {
+    return this.#index.mentions;
+  }
+
   /** The workspace as the document's rules see it. */
   workspace(document: Document): WorkspaceView {
-    const { config } = this.#configOf(document.file);
+    const { config } = this.#configs.of(document.file);
     return this.#view(document, config);
   }
 
@@ -245,7 +244,7 @@ export class Language {
       for (const kind of found.kinds) kinds.add(kind);
       if (found.template) templates++;
     }
-    return { manifests, kinds: [...kinds], ignored: this.#configOf(file).ignored, templates };
+    return { manifests, kinds: [...kinds], ignored: this.#configs.of(file).ignored, templates };
   }
 
   #summary(document: Document): Summary {
@@ -265,8 +264,8 @@ export class Language {
     }
     const old = removed.map((document) => this.#index.facts(document) ?? noFacts);
     if (namesIn(old) !== namesIn([...facts.values()])) this.#spellings.reset();
-    this.#place(old, [...facts.values()]);
     const touched = this.#index.replace(removed, facts);
+    this.#layout.replace(old, [...facts.values()]);
     for (const document of removed) {
       this.#states.delete(document);
       standing.forget(document);
@@ -278,16 +277,6 @@ export class Language {
       files.add(document.file);
     }
     return files;
-  }
-
-  /** Follows the kustomizations; what they merge into other objects is checked otherwise than an object. */
-  #place(old: readonly Facts[], fresh: readonly Facts[]): void {
-    const before = old.flatMap(({ kustomizations }) => kustomizations);
-    const after = fresh.flatMap(({ kustomizations }) => kustomizations);
-    if (before.length === 0 && after.length === 0) return;
-    for (const file of this.#layout.replace(before, after)) {
-      for (const document of this.documents(file)) this.#standing(file).note(document);
-    }
   }
 
   #standing(file: string): Standing<Finding> {
@@ -331,7 +320,7 @@ export class Language {
     const faults = this.#kinds.mayHold(text, document.file) ? faultsOf(document) : [];
     const errors = faults.length > 0 && this.#kinds.claims(text, document.file) ? faults : [];
     const whole = faults.length > 0 ? nothing : this.#reading(document);
-    const reading = this.#layout.isPatch(document.file) ? partOf(whole) : whole;
+    const reading = whole.manifests.length > 0 && workspace.isPatch ? partOf(whole) : whole;
     const { credentials, secrets } = whole.facts;
     const inSecrets = secrets.length === 0 ? [] : secretCredentials(secrets, workspace);
     const fields = secretFields([...credentials, ...inSecrets]);
@@ -379,19 +368,6 @@ export class Language {
     });
     if (state !== undefined) state.violations = violations;
     return violations;
-  }
-
-  /** The configuration of the nearest root above a file, and whether it leaves the file alone. */
-  #configOf(file: string): { readonly config: Config; readonly ignored: boolean } {
-    let root: string | undefined;
-    for (const candidate of this.#configs.keys()) {
-      const above = candidate === "" || file.startsWith(`${candidate}/`);
-      if (above && candidate.length >= (root?.length ?? 0)) root = candidate;
-    }
-    const config = root === undefined ? undefined : this.#configs.get(root);
-    if (root === undefined || config === undefined) return { config: defaultConfig, ignored: false };
-    const path = root === "" ? file : file.slice(root.length + 1);
-    return { config, ignored: path !== configFileName && config.ignores(path) };
   }
 }
 

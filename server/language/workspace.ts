@@ -15,7 +15,7 @@ import {
 import { topics } from "./facts/factTopics.ts";
 import type { Manifest } from "./facts/manifest.ts";
 import { NearNames } from "./facts/nearNames.ts";
-import type { Layout } from "./layout/layout.ts";
+import type { Layout, Placement } from "./layout/layout.ts";
 import { parting } from "./layout/paths.ts";
 import type { Document } from "./text/document.ts";
 
@@ -53,6 +53,10 @@ export interface Workspace {
    * hold the same object cannot.
    */
   mayMeet(other: Document): boolean;
+  /** The namespaces that kustomizations put an object of a document in; what it says itself where none does. */
+  namespaces(document: Document, own: string | undefined): readonly (string | undefined)[];
+  /** The ways in which kustomizations bring a document into a cluster. */
+  placements(document: Document): readonly Placement[];
 }
 
 interface Named {
@@ -122,24 +126,16 @@ export class WorkspaceView implements Workspace {
   }
 
   get complete(): boolean {
-    this.#index.ask(topics.complete, this.#asker);
+    this.#index.ask(topics.complete, undefined, this.#asker);
     return this.#sources.complete;
   }
 
   secrets(name: string, namespace: string | undefined): readonly Found<Secret>[] {
-    return this.#find(
-      topics.secret(name),
-      (facts) => facts.secrets,
-      (secret) => secret.name === name && sameNamespace(secret.namespace, namespace),
-    );
+    return this.#named(topics.secret, name, namespace, (facts) => facts.secrets);
   }
 
   allSecrets(namespace: string | undefined): readonly Found<Secret>[] {
-    return this.#find(
-      topics.secretNames,
-      (facts) => facts.secrets,
-      (secret) => sameNamespace(secret.namespace, namespace),
-    );
+    return this.#within(topics.secretNames, namespace, (facts) => facts.secrets);
   }
 
   nearSecret(name: string, namespace: string | undefined): string | undefined {
@@ -147,34 +143,37 @@ export class WorkspaceView implements Workspace {
   }
 
   uses(name: string, namespace: string | undefined): readonly Found<SecretReference>[] {
-    return this.#find(
-      topics.uses(name),
-      (facts) => facts.references,
-      (reference) => reference.name === name && sameNamespace(reference.namespace, namespace),
+    return this.#givenNames(name).flatMap((given) =>
+      this.#within(
+        topics.uses(given),
+        namespace,
+        (facts) => facts.references,
+        (reference) => reference.name === given,
+      ),
     );
   }
 
   consumers(identifier: string): readonly Found<Consumer>[] {
     return this.#find(
       topics.identifier(identifier),
+      undefined,
       (facts) => facts.consumers,
       ({ identifiers }) => identifiers.some(({ value }) => value === identifier),
     );
   }
 
   objects(kind: ObjectKind, name: string, namespace: string | undefined): readonly Found<NamedObject>[] {
-    return this.#find(
-      topics.object(kind, name),
-      (facts) => facts.objects,
-      (object) => isKind(object, kind) && object.name === name && sameNamespace(object.namespace, namespace),
-    );
+    const topic = (name: string) => topics.object(kind, name);
+    const ofKind = (facts: Facts) => facts.objects.filter((object) => isKind(object, kind));
+    return this.#named(topic, name, namespace, ofKind);
   }
 
   allObjects(kind: ObjectKind, namespace: string | undefined): readonly Found<NamedObject>[] {
-    return this.#find(
+    return this.#within(
       topics.objectNames(kind),
+      namespace,
       (facts) => facts.objects,
-      (object) => isKind(object, kind) && sameNamespace(object.namespace, namespace),
+      (object) => isKind(object, kind),
     );
   }
 
@@ -189,21 +188,33 @@ export class WorkspaceView implements Workspace {
   }
 
   links(to: ObjectKind, name: string, namespace: string | undefined): readonly Found<Link>[] {
-    return this.#find(
-      topics.links(to, name),
-      (facts) => facts.links,
-      (link) => isKind(link.to, to) && link.name === name && sameNamespace(link.namespace, namespace),
+    return this.#givenNames(name).flatMap((given) =>
+      this.#within(
+        topics.links(to, given),
+        namespace,
+        (facts) => facts.links,
+        (link) => isKind(link.to, to) && link.name === given,
+      ),
     );
   }
 
   grants(): readonly Found<Grant>[] {
-    return this.#find(topics.grants, (facts) => facts.grants);
+    return this.#find(
+      topics.grants,
+      undefined,
+      (facts) => facts.grants,
+      () => true,
+    );
+  }
+
+  /** Whether the asker's file holds parts of objects only, which kustomize merges into others. */
+  get isPatch(): boolean {
+    return this.#layout.isPatch(this.#asker.file);
   }
 
   mayMeet(other: Document): boolean {
-    this.#index.ask(topics.layout, this.#asker);
     const [own, file] = [this.#asker.file, other.file];
-    if (!this.#sources.layout.mayMeet(own, file)) return false;
+    if (!this.#layout.mayMeet(own, file)) return false;
     return own === file || !(this.#standsAlsoIn(own, file) || this.#standsAlsoIn(file, own));
   }
 
@@ -222,28 +233,92 @@ export class WorkspaceView implements Workspace {
       );
   }
 
+  namespaces(document: Document, own: string | undefined): readonly (string | undefined)[] {
+    return this.#layout.namespaces(document.file, own);
+  }
+
+  placements(document: Document): readonly Placement[] {
+    return this.#layout.placements(document.file);
+  }
+
+  get #layout(): Layout {
+    this.#index.ask(topics.layout, undefined, this.#asker);
+    return this.#sources.layout;
+  }
+
+  /** The asker's object by its own name and by those that kustomize gives it. */
+  #givenNames(name: string): readonly string[] {
+    const placements = this.#layout.placements(this.#asker.file);
+    return placements.length === 0
+      ? [name]
+      : [...new Set([name, ...placements.map(({ prefix, suffix }) => prefix + name + suffix)])];
+  }
+
+  /** What has this name, or gets it from kustomize. */
+  #named<T extends Named>(
+    topic: (name: string) => string,
+    name: string,
+    namespace: string | undefined,
+    pick: (facts: Facts) => readonly T[],
+  ): Found<T>[] {
+    const find = (plain: string) =>
+      this.#within(topic(plain), namespace, pick, (fact) => fact.name === plain);
+    const found = find(name);
+    const layout = this.#layout;
+    for (const { prefix, suffix } of layout.affixes) {
+      const plain = name.slice(prefix.length, name.length - suffix.length);
+      if (plain === "" || prefix + plain + suffix !== name) continue;
+      for (const other of find(plain))
+        if (layout.names(other.document.file, plain).includes(name)) found.push(other);
+    }
+    return found;
+  }
+
   #near(
     topic: string,
     name: string,
     namespace: string | undefined,
     pick: (facts: Facts) => readonly Named[],
   ): string | undefined {
-    this.#index.ask(topic, this.#asker);
-    return this.#sources.spellings.near(topic, name, namespace, () => this.#find(topic, pick));
+    this.#index.ask(topic, namespace, this.#asker);
+    return this.#sources.spellings.near(topic, name, namespace, () => this.#within(topic, namespace, pick));
+  }
+
+  /** Facts that can be in a namespace, be it kustomize that puts them there. */
+  #within<T extends Pick<Named, "namespace">>(
+    topic: string,
+    namespace: string | undefined,
+    pick: (facts: Facts) => readonly T[],
+    fits: (fact: T) => boolean = () => true,
+  ): Found<T>[] {
+    const moves = this.#layout.movesObjects;
+    return this.#find(topic, moves ? undefined : namespace, pick, (fact, document) => {
+      if (!fits(fact)) return false;
+      return (
+        sameNamespace(fact.namespace, namespace) || (moves && this.#meet(document, fact.namespace, namespace))
+      );
+    });
+  }
+
+  #meet(document: Document, own: string | undefined, asked: string | undefined): boolean {
+    const theirs = this.#layout.namespaces(document.file, own);
+    const ours = this.#layout.namespaces(this.#asker.file, asked);
+    return theirs.some((one) => ours.some((other) => sameNamespace(one, other)));
   }
 
   #find<T>(
     topic: string,
+    namespace: string | undefined,
     pick: (facts: Facts) => readonly T[],
-    fits: (fact: T) => boolean = () => true,
+    fits: (fact: T, document: Document) => boolean,
   ): Found<T>[] {
     const found: Found<T>[] = [];
-    for (const document of this.#index.ask(topic, this.#asker)) {
+    for (const document of this.#index.ask(topic, namespace, this.#asker)) {
       const facts = this.#index.facts(document);
       if (facts === undefined) continue;
-      for (const fact of pick(facts)) if (fits(fact)) found.push({ fact, document });
+      for (const fact of pick(facts)) if (fits(fact, document)) found.push({ fact, document });
     }
-    return found.length > 1 ? found.sort(byPlace) : found;
+    return found;
   }
 }
 
@@ -252,10 +327,4 @@ const enoughObjects = 20;
 
 function isKind(a: ObjectKind, b: ObjectKind): boolean {
   return a.group === b.group && a.kind === b.kind;
-}
-
-/** Whichever was edited last: what is said must not depend on it. */
-function byPlace({ document: a }: Found<unknown>, { document: b }: Found<unknown>): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.start - b.start;
 }

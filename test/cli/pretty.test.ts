@@ -1,26 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { paintFor } from "../../client/cli/colors.ts";
 import { PrettyReport } from "../../client/cli/lint/pretty.ts";
+import type { Told } from "../../client/cli/lint/told.ts";
 import { wrap } from "../../client/cli/lint/wrap.ts";
-import type { FileFinding } from "../../server/language/index.ts";
-import { Document } from "../../server/language/text/document.ts";
 import { BuiltCli } from "./builtCli.ts";
 import { consumer, objectIdAsKey, secret } from "./manifests.ts";
 
-const text = `${"a: b\n".repeat(99)}key: value\n`;
-const findings: readonly FileFinding[] = [
-  finding(2, "error", "object-id-as-key", "This is an id, not the key: callers get 401."),
-  finding(500, "information", "schema", "Names from\u001b[31m manifests\ncannot steer the terminal."),
+const findings: readonly Told[] = [
+  finding(1, 3, "error", "object-id-as-key", "This is an id, not the key: callers get 401."),
+  finding(100, 6, "information", "schema", "Names from\u001b[31m manifests\ncannot steer the terminal."),
 ];
 
 function finding(
-  start: number,
-  severity: FileFinding["severity"],
+  line: number,
+  column: number,
+  severity: Told["severity"],
   rule: string,
   message: string,
-): FileFinding {
-  const document = new Document("a.yaml", text);
-  return { document, start, end: start + 1, severity, rule, message, path: "", impact: "style" };
+): Told {
+  const end = { endLine: line, endColumn: column + 1 };
+  return { line, column, ...end, severity, rule, message, path: "", impact: "style", fixable: false };
 }
 
 function shown(width: number, env: NodeJS.ProcessEnv = {}, isTTY = false): string {

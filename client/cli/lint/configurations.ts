@@ -7,18 +7,23 @@ import { UsageError } from "../command.ts";
 import { maxBytes } from "./limits.ts";
 import type { Naming } from "./names.ts";
 
+interface Configuration {
+  /** As a person calls it. */
+  readonly shown: string;
+  readonly text: string;
+}
+
 export class Configurations {
-  readonly #language: Language;
   readonly #name: Naming;
   readonly #named: boolean;
-  /** By their names in the language, what a person calls them. */
-  readonly #inForce = new Map<string, string>();
+  readonly #texts = new Map<string, string>();
+  /** Those that were named or looked for, by their names in the language. */
+  readonly #inForce = new Map<string, Configuration>();
   readonly #searched = new Set<string>();
   readonly #faults: string[] = [];
 
   /** Throws `UsageError` where `config`, the one that was named, cannot be read. */
-  constructor(language: Language, name: Naming, config: string | undefined) {
-    this.#language = language;
+  constructor(name: Naming, config: string | undefined) {
     this.#name = name;
     this.#named = config !== undefined;
     if (config === undefined) return;
@@ -26,7 +31,12 @@ export class Configurations {
     if (!("text" in file)) throw new UsageError(`${config}: ${file.says}`);
     // Its kind is known by the file's name, and this file may have any.
     const own = `${name(config)}/${configFileName}`;
-    this.#use("", own, config, file.text);
+    this.#use("", own, { shown: config, text: file.text });
+  }
+
+  /** Their texts, by the names of the folders below which they are in force. */
+  get texts(): ReadonlyMap<string, string> {
+    return this.#texts;
   }
 
   /** Looks for the configuration at or above a folder. */
@@ -36,20 +46,22 @@ export class Configurations {
     const path = findConfig(folder);
     if (path === undefined || this.#inForce.has(this.#name(path))) return;
     const file = readManifestSync(path, maxBytes);
-    if ("text" in file) this.#use(dirname(this.#name(path)), this.#name(path), path, file.text);
+    if ("text" in file)
+      this.#use(dirname(this.#name(path)), this.#name(path), { shown: path, text: file.text });
     else this.#faults.push(`${path}: ${file.says}`);
   }
 
   /** One of the files that are checked is a configuration: it is in force below its folder. */
   found(name: string, text: string): void {
-    if (!this.#named) this.#language.configure(dirname(name), text);
+    if (!this.#named) this.#texts.set(dirname(name), text);
   }
 
   /** What is wrong with configurations that are not themselves among the files that are checked. */
-  faults(checked: ReadonlyMap<string, string>): string[] {
-    const wrong = [...this.#inForce].flatMap(([name, shown]) => {
+  faults(language: Language, checked: ReadonlyMap<string, string>): string[] {
+    const wrong = [...this.#inForce].flatMap(([name, { shown, text }]) => {
       if (checked.has(name)) return [];
-      return this.#language.check(name).flatMap(({ severity, message, document, start }) => {
+      language.open(name, text);
+      return language.check(name).flatMap(({ severity, message, document, start }) => {
         const { line, character } = document.positionAt(start);
         return severity === "error" ? [`${shown}:${line + 1}:${character + 1}: ${message}`] : [];
       });
@@ -57,9 +69,8 @@ export class Configurations {
     return [...this.#faults, ...wrong];
   }
 
-  #use(root: string, name: string, shown: string, text: string): void {
-    this.#inForce.set(name, shown);
-    this.#language.configure(root, text);
-    this.#language.open(name, text);
+  #use(root: string, name: string, configuration: Configuration): void {
+    this.#inForce.set(name, configuration);
+    this.#texts.set(root, configuration.text);
   }
 }

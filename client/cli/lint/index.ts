@@ -1,17 +1,13 @@
 /** `lint`: reads everything, so that facts across files are known, then checks file by file and reports at once. */
-import { kinds } from "../../../server/kinds/index.ts";
-import { Language } from "../../../server/language/index.ts";
-import { newKey } from "../../../server/newKey.ts";
-import { rules } from "../../../server/rules/index.ts";
-import { loadSchema } from "../../../server/schemas.ts";
 import { paintFor } from "../colors.ts";
 import { type Arguments, type ExitCode, UsageError } from "../command.ts";
 import { Output } from "../output.ts";
-import { check } from "./check.ts";
+import { find } from "./find.ts";
 import { JsonReport } from "./json.ts";
 import { PrettyReport } from "./pretty.ts";
-import { read } from "./read.ts";
 import { type Report, severities, type Totals } from "./report.ts";
+import { read } from "./shares.ts";
+import { tell } from "./tell.ts";
 
 /** Throws `UsageError` for what is asked for wrongly, and where the output cannot be written. */
 export async function lint({ operands, options }: Arguments): Promise<ExitCode> {
@@ -20,10 +16,11 @@ export async function lint({ operands, options }: Arguments): Promise<ExitCode> 
   if (stdinName !== undefined && !paths.includes("-")) {
     throw new UsageError('--stdin-filepath names what comes through stdin; add "-" to the command');
   }
-  const language = new Language({ kinds, rules, loadSchema, newKey, once: true });
-  const { files, problems } = await read(language, { paths, config: options.get("config"), stdinName });
+  const finds = await find({ paths, config: options.get("config"), stdinName });
+  const { problems, checked } = await read(finds);
   for (const problem of problems) process.stderr.write(`gateway-keys: ${problem}\n`);
-  const totals = await check(language, files, reportFor(options.get("format")), new Output(process.stdout));
+  const report = reportFor(options.get("format"));
+  const totals = await tell(checked, finds.files, report, new Output(process.stdout));
   if (problems.length > 0) return 2;
   return fails(totals, options.get("fail-on")) ? 1 : 0;
 }

@@ -2,9 +2,9 @@
  * Findings for people, file by file. No line of a manifest is quoted: it could hold a key, and no mask is as safe.
  * All severities are shown, hints too: nobody has to guess what another format would have said.
  */
-import type { FileFinding } from "../../../server/language/index.ts";
 import type { Paint, Style } from "../colors.ts";
 import { type Report, type Severity, severities, type Totals } from "./report.ts";
+import type { Told } from "./told.ts";
 import { wrap } from "./wrap.ts";
 
 const styles: Readonly<Record<Severity, Style>> = {
@@ -24,11 +24,12 @@ export class PrettyReport implements Report {
     this.#width = width;
   }
 
-  *file(file: string, findings: readonly FileFinding[]): Iterable<string> {
-    const rows = findings.map((finding) => {
-      const { line, character } = finding.document.positionAt(finding.start);
-      return { finding, line: String(line + 1), column: String(character + 1) };
-    });
+  *file(file: string, findings: readonly Told[]): Iterable<string> {
+    const rows = findings.map((finding) => ({
+      finding,
+      line: String(finding.line),
+      column: String(finding.column),
+    }));
     const lineWidth = Math.max(...rows.map(({ line }) => line.length));
     const columnWidth = Math.max(...rows.map(({ column }) => column.length));
     const severityWidth = Math.max(...rows.map(({ finding }) => finding.severity.length));
@@ -59,7 +60,7 @@ export class PrettyReport implements Report {
   }
 
   /** The message and its rule, in as many lines as it takes. */
-  #message({ message, rule }: FileFinding, indent: number): string {
+  #message({ message, rule }: Told, indent: number): string {
     const lines = wrap(printable(message), this.#width - indent);
     const last = lines[lines.length - 1] ?? "";
     const fits = last.length + 2 + rule.length <= this.#width - indent;

@@ -1,7 +1,7 @@
 /** What a format has to do. */
-import type { FileFinding } from "../../../server/language/index.ts";
+import type { Told } from "./told.ts";
 
-export type Severity = FileFinding["severity"];
+export type Severity = Told["severity"];
 
 /** The most severe first. */
 export const severities: readonly Severity[] = ["error", "warning", "information", "hint"];
@@ -17,7 +17,7 @@ export interface Totals {
 
 export interface Report {
   /** The pieces of text for a file's findings; there is at least one. `file` is as the person called it. */
-  file(file: string, findings: readonly FileFinding[]): Iterable<string>;
+  file(file: string, findings: readonly Told[]): Iterable<string>;
   /** What comes after everything else. */
   end(totals: Totals): string;
 }

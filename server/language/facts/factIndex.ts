@@ -3,8 +3,8 @@
  * with the old ones name by name; only documents that asked about a changed name are to be checked again.
  */
 import type { Document } from "../text/document.ts";
-import type { Facts } from "./facts.ts";
-import { entriesOf, type IndexEntry, topicsOf } from "./factTopics.ts";
+import { type Facts, noFacts } from "./facts.ts";
+import { eachTopic, entriesOf, type IndexEntry } from "./factTopics.ts";
 
 /** A fact and the document it stands in. */
 export interface Found<T> {
@@ -12,16 +12,31 @@ export interface Found<T> {
   readonly document: Document;
 }
 
+/** A file has a fact under a topic, in a namespace or in whichever is asked about. */
+export interface Mention {
+  readonly topic: string;
+  readonly namespace: string | undefined;
+  readonly file: string;
+}
+
+/** Told of a question before it is answered: what stands under a topic, in a namespace or in any. */
+export type OnAsk = (topic: string, namespace: string | undefined) => void;
+
 export class FactIndex {
   readonly #facts = new Map<Document, Facts>();
+  /** In the order of files and of their texts: what is said must not depend on which was edited last. */
   readonly #documents = new Map<string, Document[]>();
+  /** Topics with many documents by namespace: a name like `orders` may stand in each. */
+  readonly #byNamespace = new Map<string, Map<string | undefined, Document[]>>();
   readonly #askers = new Map<string, Document[]>();
   readonly #asked = new Map<Document, string[] | Set<string>>();
   readonly #remembers: boolean;
+  readonly #onAsk: OnAsk | undefined;
 
   /** `remembers` who asked: needed only where documents change and are checked again. */
-  constructor(remembers: boolean) {
+  constructor(remembers: boolean, onAsk: OnAsk | undefined) {
     this.#remembers = remembers;
+    this.#onAsk = onAsk;
   }
 
   /** Documents that asked about others. */
@@ -31,6 +46,14 @@ export class FactIndex {
 
   facts(document: Document): Facts | undefined {
     return this.#facts.get(document);
+  }
+
+  get mentions(): readonly Mention[] {
+    const found: Mention[] = [];
+    for (const [{ file }, facts] of this.#facts) {
+      eachTopic(facts, (topic, namespace) => found.push({ topic, namespace, file }));
+    }
+    return found;
   }
 
   /** Puts new documents in the place of old ones; returns the documents whose findings may be others now. */
@@ -49,22 +72,47 @@ export class FactIndex {
     return touched;
   }
 
-  /** Documents with a fact under a topic; notes that `asker` depends on it. */
-  ask(topic: string, asker: Document): readonly Document[] {
-    if (!this.#remembers) return this.#documents.get(topic) ?? none;
+  /**
+   * Documents with a fact under a topic, and maybe some whose facts there are of other namespaces; notes that `asker`
+   * depends on it.
+   */
+  ask(topic: string, namespace: string | undefined, asker: Document): readonly Document[] {
+    this.#onAsk?.(topic, namespace);
+    if (this.#remembers) this.#remember(topic, asker);
+    const all = this.#documents.get(topic) ?? none;
+    if (namespace === undefined || all.length <= manyDocuments) return all;
+    const groups = this.#grouped(topic, all);
+    const [inside, anywhere] = [groups.get(namespace), groups.get(undefined)];
+    if (inside === undefined || anywhere === undefined) return inside ?? anywhere ?? none;
+    return [...new Set([...inside, ...anywhere])].sort(byPlace);
+  }
+
+  #remember(topic: string, asker: Document): void {
     const asked = this.#asked.get(asker);
     if (asked === undefined) this.#asked.set(asker, [topic]);
     else if (asked instanceof Set) {
-      if (asked.has(topic)) return this.#documents.get(topic) ?? none;
+      if (asked.has(topic)) return;
       asked.add(topic);
     } else {
-      if (asked.includes(topic)) return this.#documents.get(topic) ?? none;
+      if (asked.includes(topic)) return;
       asked.push(topic);
       // A kong.yml asks for each of its keys.
       if (asked.length > manyTopics) this.#asked.set(asker, new Set(asked));
     }
     put(this.#askers, topic, asker);
-    return this.#documents.get(topic) ?? none;
+  }
+
+  #grouped(topic: string, documents: readonly Document[]): Map<string | undefined, Document[]> {
+    let groups = this.#byNamespace.get(topic);
+    if (groups !== undefined) return groups;
+    groups = new Map();
+    this.#byNamespace.set(topic, groups);
+    for (const document of documents) {
+      eachTopic(this.facts(document) ?? noFacts, (own, namespace) => {
+        if (own === topic) putInOrder(groups, namespace, document);
+      });
+    }
+    return groups;
   }
 
   /** Forgets what a document asked, before it is checked anew. */
@@ -77,14 +125,19 @@ export class FactIndex {
 
   #add(document: Document, facts: Facts): void {
     this.#facts.set(document, facts);
-    for (const topic of topicsOf(facts)) {
-      // A document's facts come together, so one that is there already is the last.
-      if (this.#documents.get(topic)?.at(-1) !== document) put(this.#documents, topic, document);
-    }
+    eachTopic(facts, (topic, namespace) => {
+      putInOrder(this.#documents, topic, document);
+      const groups = this.#byNamespace.size === 0 ? undefined : this.#byNamespace.get(topic);
+      if (groups !== undefined) putInOrder(groups, namespace, document);
+    });
   }
 
   #remove(document: Document): void {
-    for (const topic of topicsOf(this.#facts.get(document))) take(this.#documents, topic, document);
+    eachTopic(this.#facts.get(document) ?? noFacts, (topic, namespace) => {
+      take(this.#documents, topic, document);
+      const groups = this.#byNamespace.get(topic);
+      if (groups !== undefined) take(groups, namespace, document);
+    });
     this.#facts.delete(document);
     this.forget(document);
   }
@@ -94,6 +147,7 @@ const none: readonly Document[] = [];
 
 /** So many are looked through faster than they are looked up. */
 const manyTopics = 32;
+const manyDocuments = 16;
 
 function contents(entries: readonly IndexEntry[]): Map<string, string> {
   const byTopic = new Map<string, string>();
@@ -103,16 +157,39 @@ function contents(entries: readonly IndexEntry[]): Map<string, string> {
 
 // Most topics have one document or two: a list is a tenth of a set, and made faster.
 
-function put(lists: Map<string, Document[]>, topic: string, document: Document): void {
-  const list = lists.get(topic);
-  if (list === undefined) lists.set(topic, [document]);
+function put<K>(lists: Map<K, Document[]>, key: K, document: Document): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [document]);
   else list.push(document);
 }
 
-function take(lists: Map<string, Document[]>, topic: string, document: Document): void {
-  const list = lists.get(topic);
+/** Once, in the order of files and of their texts; mostly that is at the end. */
+function putInOrder<K>(lists: Map<K, Document[]>, key: K, document: Document): void {
+  const list = lists.get(key);
+  if (list === undefined) {
+    lists.set(key, [document]);
+    return;
+  }
+  let at = list.length;
+  let low = 0;
+  while (low < at) {
+    // The last first, then the middle of what is left.
+    const middle = at === list.length ? at - 1 : (low + at) >> 1;
+    if (byPlace(list[middle] as Document, document) <= 0) low = middle + 1;
+    else at = middle;
+  }
+  if (list[at - 1] !== document) list.splice(at, 0, document);
+}
+
+function take<K>(lists: Map<K, Document[]>, key: K, document: Document): void {
+  const list = lists.get(key);
   const at = list?.indexOf(document) ?? -1;
   if (list === undefined || at === -1) return;
-  if (list.length === 1) lists.delete(topic);
+  if (list.length === 1) lists.delete(key);
   else list.splice(at, 1);
+}
+
+function byPlace(a: Document, b: Document): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.start - b.start;
 }

@@ -40,22 +40,26 @@ export const topics = {
   layout: "layout",
 };
 
-/** The topics alone: what adding and removing a document costs. */
-export function topicsOf(facts: Facts | undefined): string[] {
-  const found: string[] = [];
-  if (facts === undefined) return found;
+/**
+ * The topics of facts, each with the namespace that it stands in: undefined where that is left open, or where the
+ * topic has none. One may come twice. What adding and removing a document costs.
+ */
+export function eachTopic(facts: Facts, visit: (topic: string, namespace: string | undefined) => void): void {
   for (const object of facts.objects) {
-    found.push(topics.object(object, object.name), topics.objectNames(object));
+    visit(topics.object(object, object.name), object.namespace);
+    visit(topics.objectNames(object), object.namespace);
   }
-  for (const { name } of facts.secrets) found.push(topics.secret(name), topics.secretNames);
-  for (const { name } of facts.references) found.push(topics.uses(name));
+  for (const { name, namespace } of facts.secrets) {
+    visit(topics.secret(name), namespace);
+    visit(topics.secretNames, namespace);
+  }
+  for (const { name, namespace } of facts.references) visit(topics.uses(name), namespace);
   for (const { identifiers } of facts.consumers) {
-    for (const { value } of identifiers) found.push(topics.identifier(value));
+    for (const { value } of identifiers) visit(topics.identifier(value), undefined);
   }
-  for (const { to, name } of facts.links) found.push(topics.links(to, name));
-  if (facts.grants.length > 0) found.push(topics.grants);
-  if (facts.kustomizations.length > 0) found.push(topics.layout);
-  return found;
+  for (const { to, name, namespace } of facts.links) visit(topics.links(to, name), namespace);
+  if (facts.grants.length > 0) visit(topics.grants, undefined);
+  if (facts.kustomizations.length > 0) visit(topics.layout, undefined);
 }
 
 export function entriesOf(facts: Facts | undefined): IndexEntry[] {

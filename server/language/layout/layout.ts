@@ -1,19 +1,34 @@
 /** Which files are applied together, and what kustomize makes of them on the way. */
+import type { Facts } from "../facts/facts.ts";
 import { isKustomizationFile, type Kustomization } from "../facts/kustomization.ts";
 import { areAlternatives } from "./environments.ts";
 import { folderOf } from "./paths.ts";
 
+export interface Affixes {
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
 /** One way in which a file comes into a cluster: from a kustomization down to it. */
-export interface Placement {
+export interface Placement extends Affixes {
   /** The folder of the kustomization that one applies. */
   readonly root: string;
   /** The namespace that everything is put in; undefined where each object keeps its own. */
   readonly namespace: { readonly name: string | undefined } | undefined;
-  readonly prefix: string;
-  readonly suffix: string;
   readonly rewrites: boolean;
   readonly labels: ReadonlyMap<string, string>;
   readonly annotations: ReadonlyMap<string, string>;
+}
+
+interface Reach {
+  /** Who lists a file or a folder. */
+  readonly listedBy: ReadonlyMap<string, readonly Kustomization[]>;
+  readonly patches: ReadonlySet<string>;
+  /** By file, and by folder with a `/` after it. */
+  readonly placements: Map<string, readonly Placement[]>;
+  readonly folders: Map<string, ReadonlySet<string>>;
+  affixes: readonly Affixes[] | undefined;
+  moves: boolean | undefined;
 }
 
 /** A hostile workspace may list each folder in many ways: so many placements are followed. */
@@ -21,50 +36,72 @@ const mostPlacements = 200;
 
 export class Layout {
   readonly #kustomizations = new Map<string, Kustomization>();
-  /** Who lists a file or a folder. */
-  #listedBy = new Map<string, Kustomization[]>();
-  #patches = new Set<string>();
-  readonly #placements = new Map<string, readonly Placement[]>();
-  readonly #made = new Map<string, ReadonlySet<string>>();
+  /** What follows from them, made anew when it is asked for and they have changed. */
+  #reach: Reach | undefined;
 
   get isEmpty(): boolean {
     return this.#kustomizations.size === 0;
   }
 
-  /** Puts new kustomizations in the place of old ones; returns the files that are, or were, patches. */
-  replace(removed: readonly Kustomization[], added: readonly Kustomization[]): Set<string> {
-    for (const { folder } of removed) this.#kustomizations.delete(folder);
-    for (const kustomization of added) this.#kustomizations.set(kustomization.folder, kustomization);
-    const before = this.#patches;
-    this.#listedBy = new Map();
-    this.#patches = new Set();
-    this.#placements.clear();
-    this.#made.clear();
-    for (const kustomization of this.#kustomizations.values()) {
-      for (const path of kustomization.patches) this.#patches.add(path);
-      for (const path of new Set(kustomization.resources)) {
-        const list = this.#listedBy.get(path);
-        if (list === undefined) this.#listedBy.set(path, [kustomization]);
-        else list.push(kustomization);
-      }
-    }
-    return new Set([...before, ...this.#patches]);
+  /** Puts new kustomizations in the place of old ones. */
+  replace(removed: readonly Facts[], added: readonly Facts[]): void {
+    const before = removed.flatMap(({ kustomizations }) => kustomizations);
+    const after = added.flatMap(({ kustomizations }) => kustomizations);
+    if (before.length === 0 && after.length === 0) return;
+    for (const { folder } of before) this.#kustomizations.delete(folder);
+    for (const kustomization of after) this.#kustomizations.set(kustomization.folder, kustomization);
+    this.#reach = undefined;
   }
 
   /** Whether a file holds parts of objects only, which kustomize merges into others. */
   isPatch(file: string): boolean {
-    return this.#patches.has(file);
+    return !this.isEmpty && this.#reached.patches.has(file);
   }
 
   /** The ways in which a file comes into a cluster through kustomize; none where no kustomization lists it. */
   placements(file: string): readonly Placement[] {
     if (this.isEmpty) return [];
-    const known = this.#placements.get(file);
+    const known = this.#reached.placements.get(file);
     if (known !== undefined) return known;
     const own = isKustomizationFile(file) ? this.#kustomizations.get(folderOf(file)) : undefined;
     const found = own === undefined ? this.#above(file, new Set()) : this.#through(own, new Set());
-    this.#placements.set(file, found);
+    this.#reached.placements.set(file, found);
     return found;
+  }
+
+  /** Whether a kustomization puts objects into a namespace. */
+  get movesObjects(): boolean {
+    if (this.isEmpty) return false;
+    this.#reached.moves ??= [...this.#kustomizations.values()].some(
+      ({ namespace }) => namespace !== undefined,
+    );
+    return this.#reached.moves;
+  }
+
+  /** The namespaces that an object of a file comes to stand in; undefined among them is one that is left open. */
+  namespaces(file: string, own: string | undefined): readonly (string | undefined)[] {
+    const placements = this.placements(file);
+    if (placements.length === 0) return [own];
+    return [...new Set(placements.map(({ namespace }) => (namespace === undefined ? own : namespace.name)))];
+  }
+
+  /** The names that an object of a file comes to have. */
+  names(file: string, own: string): readonly string[] {
+    const placements = this.placements(file);
+    if (placements.length === 0) return [own];
+    return [...new Set(placements.map(({ prefix, suffix }) => prefix + own + suffix))];
+  }
+
+  /** What kustomizations here put before and after names, each pair once. */
+  get affixes(): readonly Affixes[] {
+    if (this.isEmpty) return [];
+    this.#reached.affixes ??= distinct(
+      [...this.#kustomizations.values()]
+        .flatMap((kustomization) => this.#through(kustomization, new Set()))
+        .filter(({ prefix, suffix }) => prefix !== "" || suffix !== ""),
+      ({ prefix, suffix }) => `${prefix} ${suffix}`,
+    );
+    return this.#reached.affixes;
   }
 
   /**
@@ -88,10 +125,10 @@ export class Layout {
 
   /** The folders that a kustomization is made of, its own and those of its bases. */
   #folders(root: string): ReadonlySet<string> {
-    const known = this.#made.get(root);
+    const known = this.#reached.folders.get(root);
     if (known !== undefined) return known;
     const found = new Set([root]);
-    this.#made.set(root, found);
+    this.#reached.folders.set(root, found);
     for (const folder of found) {
       for (const path of this.#kustomizations.get(folder)?.resources ?? []) {
         if (this.#kustomizations.has(path)) found.add(path);
@@ -100,9 +137,14 @@ export class Layout {
     return found;
   }
 
+  get #reached(): Reach {
+    this.#reach ??= reachOf(this.#kustomizations.values());
+    return this.#reach;
+  }
+
   #above(path: string, below: Set<string>): readonly Placement[] {
-    const all = (this.#listedBy.get(path) ?? []).flatMap((listing) => this.#through(listing, below));
-    return distinct(all).slice(0, mostPlacements);
+    const all = (this.#reached.listedBy.get(path) ?? []).flatMap((listing) => this.#through(listing, below));
+    return distinct(all, identityOf).slice(0, mostPlacements);
   }
 
   #through(kustomization: Kustomization, below: Set<string>): readonly Placement[] {
@@ -110,15 +152,36 @@ export class Layout {
     const here = { root: folder, namespace, prefix, suffix, rewrites, labels, annotations };
     // A circle: kustomize refuses it, and whatever it was meant to be begins here.
     if (below.has(folder)) return [here];
-    const known = this.#placements.get(`${folder}/`);
+    const known = this.#reached.placements.get(`${folder}/`);
     if (known !== undefined) return known;
     below.add(folder);
     const above = this.#above(folder, below);
     below.delete(folder);
     const found = above.length === 0 ? [here] : above.map((outer) => joined(outer, here));
-    this.#placements.set(`${folder}/`, found);
+    this.#reached.placements.set(`${folder}/`, found);
     return found;
   }
+}
+
+function reachOf(kustomizations: Iterable<Kustomization>): Reach {
+  const listedBy = new Map<string, Kustomization[]>();
+  const patches = new Set<string>();
+  for (const kustomization of kustomizations) {
+    for (const path of kustomization.patches) patches.add(path);
+    for (const path of new Set(kustomization.resources)) {
+      const list = listedBy.get(path);
+      if (list === undefined) listedBy.set(path, [kustomization]);
+      else list.push(kustomization);
+    }
+  }
+  return {
+    listedBy,
+    patches,
+    placements: new Map(),
+    folders: new Map(),
+    affixes: undefined,
+    moves: undefined,
+  };
 }
 
 /** The outer kustomization has the last word on the namespace, and puts its affixes around those of the inner one. */
@@ -134,12 +197,10 @@ function joined(outer: Placement, inner: Placement): Placement {
   };
 }
 
-function distinct(placements: readonly Placement[]): readonly Placement[] {
-  if (placements.length < 2) return placements;
-  const seen = new Map<string, Placement>();
-  for (const placement of placements) {
-    const { root, namespace, prefix, suffix, rewrites } = placement;
-    seen.set(JSON.stringify([root, namespace, prefix, suffix, rewrites]), placement);
-  }
-  return [...seen.values()];
+function identityOf({ root, namespace, prefix, suffix, rewrites }: Placement): string {
+  return JSON.stringify([root, namespace, prefix, suffix, rewrites]);
+}
+
+function distinct<T>(all: readonly T[], identity: (one: T) => string): readonly T[] {
+  return all.length < 2 ? all : [...new Map(all.map((one) => [identity(one), one])).values()];
 }
