@@ -13,6 +13,10 @@ import { keyCharacters } from "./key-characters.ts";
 import { keyWhitespace } from "./key-whitespace.ts";
 import { kongCredentialType } from "./kong-credential-type.ts";
 import { kongIngressClass } from "./kong-ingress-class.ts";
+import { kongYmlDialect } from "./kong-yml-dialect.ts";
+import { kongYmlFormatVersion } from "./kong-yml-format-version.ts";
+import { kongYmlReference } from "./kong-yml-reference.ts";
+import { kongYmlUnique } from "./kong-yml-unique.ts";
 import { objectIdAsKey } from "./object-id-as-key.ts";
 import { objectMeta } from "./object-meta.ts";
 import { placeholderKey } from "./placeholder-key.ts";
@@ -39,6 +43,10 @@ export const rules: readonly Rule[] = [
   keyWhitespace,
   kongCredentialType,
   kongIngressClass,
+  kongYmlDialect,
+  kongYmlFormatVersion,
+  kongYmlReference,
+  kongYmlUnique,
   objectIdAsKey,
   objectMeta,
   placeholderKey,
