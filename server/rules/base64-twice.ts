@@ -20,7 +20,7 @@ metadata:
   labels:
     konghq.com/credential: key-auth
 data:
-  key: YlhrdGMzVndaWEl0YzJWamNtVjBMV3RsZVE9PQ==
+  key: YURkUmJUSjJXR001VW5STWR6UmFhemhPYzFsaU0wcHc=
 `,
       good: `apiVersion: v1
 kind: Secret
@@ -29,7 +29,7 @@ metadata:
   labels:
     konghq.com/credential: key-auth
 data:
-  key: bXktc3VwZXItc2VjcmV0LWtleQ==
+  key: aDdRbTJ2WGM5UnRMdzRaazhOc1liM0pw
 `,
       fixable: true,
     },

@@ -1,4 +1,5 @@
 import { newKeyFix } from "../language/edit/keyFix.ts";
+import { isId, othersIdentifier, ownIdentifier } from "../language/facts/callerNames.ts";
 import type { Identifier } from "../language/facts/facts.ts";
 import { hint, type IdentifierForm } from "../language/facts/keyValue.ts";
 import { consequence, nameOf, type SecretValue } from "../language/facts/secretValues.ts";
@@ -59,7 +60,7 @@ spec:
       const { credential, look } = found;
       if (look !== undefined && look.is !== "identifier") continue;
       const own = ownIdentifier(found);
-      const other = own ?? othersIdentifier(document, found);
+      const other = own ?? othersIdentifier(document.workspace, found);
       if (own !== undefined) {
         yield report(document, found, `is the caller's own ${named(own)}`, "error");
       } else if (other !== undefined) {
@@ -76,25 +77,6 @@ spec:
     }
   },
 };
-
-/** A password equal to the user's name is a weak password, not a mixed-up field; one equal to an id is. */
-function ownIdentifier({ credential, value }: SecretValue): Identifier | undefined {
-  const own = credential.owners.find((owner) => owner.value === value.trim());
-  return own !== undefined && credential.type === "basic-auth" && !isId(own) ? undefined : own;
-}
-
-function othersIdentifier(
-  document: CheckedDocument,
-  { credential, value }: SecretValue,
-): Identifier | undefined {
-  if (credential.type !== "key-auth") return undefined;
-  const identifiers = document.workspace.consumers(value.trim()).flatMap(({ fact }) => fact.identifiers);
-  return identifiers.find((identifier) => identifier.value === value.trim());
-}
-
-function isId({ what }: Identifier): boolean {
-  return what === "custom_id" || what === "id";
-}
 
 function named({ what }: Identifier): string {
   return /^[a-z._]+$/.test(what) ? `\`${what}\`` : what;

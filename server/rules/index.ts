@@ -27,6 +27,7 @@ import { secretMissing } from "./secret-missing.ts";
 import { unknownField } from "./unknown-field.ts";
 import { unknownKind } from "./unknown-kind.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
+import { weakKey } from "./weak-key.ts";
 import { yamlSyntax } from "./yaml-syntax.ts";
 
 export const rules: readonly Rule[] = [
@@ -57,5 +58,6 @@ export const rules: readonly Rule[] = [
   unknownField,
   unknownKind,
   unusedSuppression,
+  weakKey,
   yamlSyntax,
 ];
