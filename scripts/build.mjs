@@ -1,8 +1,8 @@
-// Bundles the extension, the language server and the command line into dist/.
+// Bundles the extension, the language server and the command line into dist/, and makes the schemas ready.
 import { existsSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { celAhead } from "./celAhead.mjs";
+import { withoutCelParser, writeSchemas } from "./celAhead.mjs";
 import { root, setup } from "./setup.mjs";
 
 const bundles = [
@@ -18,10 +18,16 @@ export async function build() {
   if (missing.length > 0) throw new Error(`Not found: ${missing.map(({ entry }) => entry).join(", ")}`);
   const esbuild = await import("esbuild");
   await Promise.all(bundles.map((bundle) => esbuild.build(options(bundle))));
+  const schemas = await writeSchemas();
   removeStrangers();
   for (const { file } of bundles) {
-    console.log(`${file.padEnd(20)} ${(statSync(join(root, file)).size / 1024).toFixed(0).padStart(5)} KB`);
+    print(file, statSync(join(root, file)).size);
   }
+  print("dist/schemas", schemas);
+}
+
+function print(what, bytes) {
+  console.log(`${what.padEnd(20)} ${(bytes / 1024).toFixed(0).padStart(5)} KB`);
 }
 
 /** A dynamic import of a bundle's entry is left as one: that bundle is loaded when it is first needed. */
@@ -38,7 +44,8 @@ const onFirstUse = {
 
 /** What an earlier version built. The rest is overwritten in place: somebody may be using it. */
 function removeStrangers() {
-  const ours = new Set(bundles.flatMap(({ file }) => [basename(file), `${basename(file)}.map`]));
+  const files = bundles.flatMap(({ file }) => [basename(file), `${basename(file)}.map`]);
+  const ours = new Set([...files, "schemas"]);
   for (const name of readdirSync(join(root, "dist"))) {
     if (!ours.has(name)) rmSync(join(root, "dist", name), { recursive: true, force: true });
   }
@@ -59,7 +66,7 @@ function options({ file, entry, external = [], banner }) {
     // Several dependencies carry a UMD build as "main", which cannot be bundled well.
     mainFields: ["module", "main"],
     external,
-    plugins: [celAhead, onFirstUse],
+    plugins: [withoutCelParser, onFirstUse],
     logLevel: "warning",
     ...(banner === undefined ? {} : { banner: { js: banner } }),
   };

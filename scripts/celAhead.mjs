@@ -1,55 +1,66 @@
-// An esbuild plug-in: puts the CEL rules of all schemas, parsed, in the place of CEL's parser.
-import { readdirSync, readFileSync } from "node:fs";
+// The build's part in CEL: schemas whose rules are parsed already, and bundles without CEL's parser.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./setup.mjs";
 
-const schemas = join(root, "schemas");
+const source = join(root, "schemas");
+const target = join(root, "dist", "schemas");
 
-export const celAhead = {
-  name: "cel-ahead",
+/** An esbuild plug-in: no expression of a built schema needs the parser. */
+export const withoutCelParser = {
+  name: "without-cel-parser",
   setup(build) {
-    build.onLoad({ filter: /server[\\/]language[\\/]schema[\\/]celParse\.ts$/ }, async () => ({
-      contents: await parsedAhead(),
-      resolveDir: root,
+    build.onLoad({ filter: /server[\\/]language[\\/]schema[\\/]celParse\.ts$/ }, () => ({
+      contents: `
+        import { readParsed } from "./celParsed.ts";
+        export function parse(expression, parsed) {
+          if (parsed === undefined) throw new Error("The build has not parsed this CEL expression.");
+          return readParsed(parsed);
+        }
+      `,
+      resolveDir: join(root, "server/language/schema"),
       loader: "js",
-      watchFiles: readdirSync(schemas).map((name) => join(schemas, name)),
     }));
   },
 };
 
-async function parsedAhead() {
+/** Writes `dist/schemas/<name>.json`: a schema as it is loaded, with its expressions parsed. Answers their size. */
+export async function writeSchemas() {
   const { parse } = await import("@bufbuild/cel");
   const { toBinary } = await import("@bufbuild/protobuf");
-  const { ParsedExprSchema } = await import("@bufbuild/cel-spec/cel/expr/syntax_pb.js");
-  const table = {};
-  for (const expression of expressions()) {
-    const parsed = toBinary(ParsedExprSchema, parse(expression));
-    table[expression] = Buffer.from(parsed).toString("base64");
-  }
-  return `
-    import { fromBinary } from "@bufbuild/protobuf";
-    import { ParsedExprSchema } from "@bufbuild/cel-spec/cel/expr/syntax_pb.js";
-    const table = ${JSON.stringify(table)};
-    export function parse(expression) {
-      if (!Object.hasOwn(table, expression)) throw new Error("This CEL expression is in no schema of this build.");
-      return fromBinary(ParsedExprSchema, Buffer.from(table[expression], "base64"));
+  const { ExprSchema } = await import("@bufbuild/cel-spec/cel/expr/syntax_pb.js");
+  mkdirSync(target, { recursive: true });
+  let size = 0;
+  const written = new Set();
+  for (const file of readdirSync(source)) {
+    const schema = JSON.parse(readFileSync(join(source, file), "utf8"));
+    const parsed = {};
+    for (const expression of expressionsOf(schema)) {
+      parsed[expression] = Buffer.from(toBinary(ExprSchema, parse(expression).expr)).toString("base64");
     }
-  `;
+    if (Object.keys(parsed).length > 0) schema["x-gateway-keys-parsed"] = parsed;
+    const text = JSON.stringify(schema);
+    size += text.length;
+    const name = file.replace(".schema.json", ".json");
+    written.add(name);
+    writeFileSync(join(target, name), text);
+  }
+  // What an earlier version built.
+  for (const name of readdirSync(target)) if (!written.has(name)) rmSync(join(target, name));
+  return size;
 }
 
-/** Every rule and message expression of the schemas. */
-function expressions() {
+/** Every rule and message expression of a schema. */
+function expressionsOf(schema) {
   const found = new Set();
   const walk = (value) => {
-    if (Array.isArray(value)) value.forEach(walk);
-    else if (typeof value === "object" && value !== null) {
-      for (const { rule, messageExpression } of value["x-kubernetes-validations"] ?? []) {
-        found.add(rule);
-        if (messageExpression !== undefined) found.add(messageExpression);
-      }
-      Object.values(value).forEach(walk);
+    if (typeof value !== "object" || value === null) return;
+    for (const { rule, messageExpression } of value["x-kubernetes-validations"] ?? []) {
+      found.add(rule);
+      if (messageExpression !== undefined) found.add(messageExpression);
     }
+    Object.values(value).forEach(walk);
   };
-  for (const name of readdirSync(schemas)) walk(JSON.parse(readFileSync(join(schemas, name), "utf8")));
+  walk(schema);
   return found;
 }

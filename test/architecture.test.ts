@@ -8,7 +8,8 @@ import { rules } from "../server/rules/index.ts";
 const laws: readonly { readonly files: RegExp; readonly mayImport: RegExp; readonly says: string }[] = [
   {
     files: /^server\/language\//,
-    mayImport: /^server\/language\/|^(@bufbuild\/(cel|re2)|yaml|ignore)$|^@bufbuild\/cel\/ext$/,
+    mayImport:
+      /^server\/language\/|^(@bufbuild\/(cel|re2|protobuf)|yaml|ignore)$|^@bufbuild\/(cel\/ext|protobuf\/wire|cel-spec\/.+)$/,
     says: "the language is pure: no files, no clock, no protocol, no rules, no kinds",
   },
   {

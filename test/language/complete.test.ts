@@ -226,7 +226,9 @@ describe("objects", () => {
     expect(accept(`${start}kind: Kong|`, "KongConsumer")).toBe(
       `${start}apiVersion: configuration.konghq.com/v1\nkind: KongConsumer`,
     );
-    expect(accept(`${start}apiVersion: v|`, "v1")).toBe(`${start}apiVersion: v1\nkind: Secret`);
+    expect(accept(`${start}apiVersion: gateway.env|`, "gateway.envoyproxy.io/v1alpha1")).toBe(
+      `${start}apiVersion: gateway.envoyproxy.io/v1alpha1\nkind: Backend`,
+    );
     expect(accept(`apiVersion: |\nkind:\n`, "v1")).toBe("apiVersion: v1\nkind:\n");
     const list = "apiVersion: v1\nkind: List\nitems:\n  - kind: |";
     expect(accept(list, "Secret")).toBe(

@@ -1,6 +1,6 @@
 /**
- * The CEL rules of a schema, as the API server evaluates them on create: on the defaulted and pruned object, a
- * runtime error is a rejection, rules about `oldSelf` are left to updates. A rule that needs a function of the
+ * The CEL rules of a schema, as the API server evaluates them: on the defaulted and pruned object, a runtime error is
+ * a rejection, rules about `oldSelf` run on updates only. A rule that needs a function of the
  * Kubernetes libraries which the evaluator lacks is not judged here.
  * Sources: k8s.io/apiextensions-apiserver pkg/apiserver/schema/cel/validation.go; gateway-semantics §0.
  */
@@ -13,10 +13,13 @@ import type { CelRule, Schema } from "./schema.ts";
 import { isDroppedNull, markOf } from "./validate.ts";
 import type { Violation } from "./violation.ts";
 
-/** Every CEL rule under `schema` that `root` breaks. */
-export function evaluateRules(root: Node, schema: Schema): Violation[] {
+/**
+ * Every CEL rule under `schema` that `root` breaks.
+ * @param old the object that `root` is to replace; without it, `root` is created
+ */
+export function evaluateRules(root: Node, schema: Schema, old?: Node): Violation[] {
   const violations: Violation[] = [];
-  if (schema.hasRules) seek({ node: root, key: undefined, step: undefined }, schema, violations);
+  if (schema.hasRules) seek({ node: root, key: undefined, step: undefined, old }, schema, violations);
   return violations;
 }
 
@@ -25,6 +28,8 @@ interface Site {
   readonly node: Node;
   readonly key: Scalar | undefined;
   readonly step: Step | undefined;
+  /** What stood here before the update; not looked for in lists. */
+  readonly old: Node | undefined;
 }
 
 /** Stands for a value that a template fills in: no rule that could see it is judged. */
@@ -35,7 +40,7 @@ type Value = CelInput | typeof unknown;
 function seek(site: Site, schema: Schema, violations: Violation[]): void {
   const { node } = site;
   if (schema.rules.length > 0) {
-    const value = toCel(node, schema);
+    const value = toCel(site.step === undefined ? withStatusOf(node, site.old) : node, schema);
     judge(site, value, schema, hasTemplates(node), violations);
   } else if (node.kind === "mapping") {
     for (const [name, property] of schema.ruled) {
@@ -50,17 +55,30 @@ function seek(site: Site, schema: Schema, violations: Violation[]): void {
     }
   } else if (node.kind === "sequence" && schema.items?.hasRules) {
     for (const [i, item] of node.items.entries()) {
-      seek({ node: item, key: undefined, step: { parent: site.step, at: i } }, schema.items, violations);
+      const step = { parent: site.step, at: i };
+      seek({ node: item, key: undefined, step, old: undefined }, schema.items, violations);
     }
   }
+}
+
+/** An object as it would be stored: its status is the one that is stored already (PrepareForCreate, PrepareForUpdate). */
+function withStatusOf(root: Node, old: Node | undefined): Node {
+  const status = entryOf(old, "status");
+  if (root.kind !== "mapping" || entryOf(root, "status") === status) return root;
+  const entries = root.entries.filter(({ key }) => key.value !== "status");
+  return { ...root, entries: status === undefined ? entries : [...entries, status] };
 }
 
 /** Runs the rules on a value and on what it holds. `templated`: somewhere in it a template's values are to come. */
 function judge(site: Site, value: Value, schema: Schema, templated: boolean, violations: Violation[]): void {
   if (value === unknown) return;
   for (const rule of schema.rules) {
-    if (rule.transition || (templated && holdsUnknown(value))) continue;
-    const message = broken(rule, value);
+    if ((rule.transition && site.old === undefined) || (templated && holdsUnknown(value))) continue;
+    const before = site.old === undefined ? undefined : toCel(site.old, schema);
+    const message = broken(rule, {
+      self: value,
+      ...(before !== undefined && { oldSelf: before as CelInput }),
+    });
     if (message !== undefined) violations.push(violation(site, schema, rule, message));
   }
   if (value instanceof Map) {
@@ -78,7 +96,13 @@ function judge(site: Site, value: Value, schema: Schema, templated: boolean, vio
     for (const [i, part] of value.entries()) {
       const node = site.node.kind === "sequence" ? (site.node.items[i] ?? site.node) : site.node;
       const step = { parent: site.step, at: i };
-      judge({ node, key: undefined, step }, part as Value, schema.items, templated, violations);
+      judge(
+        { node, key: undefined, step, old: undefined },
+        part as Value,
+        schema.items,
+        templated,
+        violations,
+      );
     }
   }
 }
@@ -86,7 +110,8 @@ function judge(site: Site, value: Value, schema: Schema, templated: boolean, vio
 function child(site: Site, name: string): Site {
   const entry = entryOf(site.node, name);
   const step = { parent: site.step, at: name };
-  return entry === undefined ? { ...site, step } : { node: entry.value, key: entry.key, step };
+  const old = entryOf(site.old, name)?.value;
+  return entry === undefined ? { ...site, step, old } : { node: entry.value, key: entry.key, step, old };
 }
 
 function violation(site: Site, schema: Schema, rule: CelRule, message: string): Violation {
@@ -101,45 +126,46 @@ function violation(site: Site, schema: Schema, rule: CelRule, message: string): 
 }
 
 /** The message of a rule that the value breaks; undefined where it holds or cannot be judged here. */
-function broken(rule: CelRule, self: CelInput): string | undefined {
-  const result = run(rule.rule, self);
+function broken(rule: CelRule, bindings: Bindings): string | undefined {
+  const result = run(rule, bindings);
   if (result === true || result === undefined) return undefined;
-  const message = rule.message ?? ownMessage(rule, self) ?? `failed rule: ${rule.rule}`;
+  const message = rule.message ?? ownMessage(rule, bindings) ?? `failed rule: ${rule.rule}`;
   return typeof result === "string" ? `${result} evaluating rule: ${message}` : message;
 }
 
-function ownMessage(rule: CelRule, self: CelInput): string | undefined {
+function ownMessage(rule: CelRule, bindings: Bindings): string | undefined {
   if (rule.messageExpression === undefined) return undefined;
-  const result = evaluate(rule.messageExpression, self);
+  const result = evaluate(rule.messageExpression, rule.parsed, bindings);
   return typeof result === "string" ? result : undefined;
 }
 
 /** true or false; a string for a runtime error; undefined where the evaluator lacks something. */
-function run(rule: string, self: CelInput): boolean | string | undefined {
-  const result = evaluate(rule, self);
+function run({ rule, parsed }: CelRule, bindings: Bindings): boolean | string | undefined {
+  const result = evaluate(rule, parsed, bindings);
   if (result === undefined) return undefined;
   if (!isCelError(result)) return result === true;
   if (/^unbound function/.test(result.message)) return undefined;
   return result.message.replace(/^field not found: /, "no such key: ");
 }
 
-type Program = (bindings: { self: CelInput }) => unknown;
+type Bindings = { self: CelInput; oldSelf?: CelInput };
+type Program = (bindings: Bindings) => unknown;
 const environment = celEnv({ funcs: strings });
 const programs = new Map<string, { readonly run: Program | undefined }>();
 
-function evaluate(expression: string, self: CelInput): unknown {
+function evaluate(expression: string, parsed: CelRule["parsed"], bindings: Bindings): unknown {
   let program = programs.get(expression);
   if (program === undefined) {
-    program = { run: compile(expression) };
+    program = { run: compile(expression, parsed[expression]) };
     programs.set(expression, program);
   }
-  return program.run?.({ self });
+  return program.run?.(bindings);
 }
 
 /** Undefined for what this evaluator cannot parse (optional types): not judged here. */
-function compile(expression: string): Program | undefined {
+function compile(expression: string, parsed: string | undefined): Program | undefined {
   try {
-    return plan(environment, parse(expression)) as Program;
+    return plan(environment, parse(expression, parsed)) as Program;
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;

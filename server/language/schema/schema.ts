@@ -12,18 +12,30 @@ export interface CelRule {
   readonly fieldPath: string | undefined;
   /** Mentions `oldSelf`: runs on update only. */
   readonly transition: boolean;
+  /** Expressions of this schema that the build has parsed already, as `celParse.ts` reads them. */
+  readonly parsed: Readonly<Record<string, string>>;
 }
 
 type Property = readonly [name: string, schema: Schema];
 
+/** What the places of one file have in common. A part under `$defs` is one Schema, wherever it is referred to. */
+interface File {
+  readonly defs: Readonly<Record<string, SchemaJson>>;
+  readonly parsed: Readonly<Record<string, string>>;
+  readonly parts: Map<string, Schema>;
+  /** Whether CEL rules sit in a part or below, as far as it is known. */
+  readonly ruled: Map<SchemaJson, boolean>;
+}
+
 /** One place of a schema. Keywords keep the CRD's names where they are simple values. */
 export class Schema {
   readonly #json: SchemaJson;
-  readonly #defs: SchemaJson;
+  readonly #file: File;
+  /** The part of `$defs` that this place refers to and says more about; what is below is the part's. */
+  readonly #part: Schema | undefined;
   #properties: ReadonlyMap<string, Schema> | undefined;
-  #parts = new Map<string, Schema>();
+  readonly #below = new Map<string, Schema>();
   #pattern: ((value: string) => boolean) | undefined;
-  #hasRules: boolean | undefined;
   #ruled: readonly Property[] | undefined;
   #defaulted: readonly Property[] | undefined;
 
@@ -41,46 +53,61 @@ export class Schema {
   /** More is said about the value than its type. */
   readonly hasValueRules: boolean;
 
-  constructor(json: SchemaJson, defs: SchemaJson) {
-    const target = dereference(json, defs);
-    this.#json = target;
-    this.#defs = defs;
-    this.type = target.type as string | undefined;
-    this.description = target.description as string | undefined;
-    this.required = (target.required as string[] | undefined) ?? [];
-    this.nullable = target.nullable === true;
-    this.intOrString = target["x-kubernetes-int-or-string"] === true;
-    this.preserveUnknown = target["x-kubernetes-preserve-unknown-fields"] === true;
-    this.listType = target["x-kubernetes-list-type"] as string | undefined;
-    this.listMapKeys = (target["x-kubernetes-list-map-keys"] as string[] | undefined) ?? [];
-    this.enum = target.enum as unknown[] | undefined;
-    this.format = target.format as string | undefined;
-    this.rules = ((target["x-kubernetes-validations"] as SchemaJson[] | undefined) ?? []).map(celRule);
-    this.hasValueRules = valueKeywords.some((keyword) => keyword in target);
+  private constructor(json: SchemaJson, file: File, part?: Schema) {
+    this.#json = json;
+    this.#file = file;
+    this.#part = part;
+    this.type = json.type as string | undefined;
+    this.description = json.description as string | undefined;
+    this.required = (json.required as string[] | undefined) ?? [];
+    this.nullable = json.nullable === true;
+    this.intOrString = json["x-kubernetes-int-or-string"] === true;
+    this.preserveUnknown = json["x-kubernetes-preserve-unknown-fields"] === true;
+    this.listType = json["x-kubernetes-list-type"] as string | undefined;
+    this.listMapKeys = (json["x-kubernetes-list-map-keys"] as string[] | undefined) ?? [];
+    this.enum = json.enum as unknown[] | undefined;
+    this.format = json.format as string | undefined;
+    this.rules = ((json["x-kubernetes-validations"] as SchemaJson[] | undefined) ?? []).map((rule) =>
+      celRule(rule, file.parsed),
+    );
+    this.hasValueRules = valueKeywords.some((keyword) => keyword in json);
+  }
+
+  /** The schema at a place of a file. */
+  static at(json: SchemaJson, file: File): Schema {
+    const { $ref, ...beside } = json;
+    if (typeof $ref !== "string") return new Schema(json, file);
+    let part = file.parts.get($ref);
+    if (part === undefined) {
+      part = Schema.at(targetOf(json, file), file);
+      file.parts.set($ref, part);
+    }
+    return Object.keys(beside).length === 0 ? part : new Schema({ ...part.#json, ...beside }, file, part);
   }
 
   get properties(): ReadonlyMap<string, Schema> {
-    this.#properties ??= new Map(
-      Object.entries((this.#json.properties as Record<string, SchemaJson> | undefined) ?? {}).map(
-        ([name, json]) => [name, new Schema(json, this.#defs)],
-      ),
-    );
+    this.#properties ??= this.#part?.properties ?? this.#readProperties();
     return this.#properties;
   }
 
+  #readProperties(): ReadonlyMap<string, Schema> {
+    const properties = (this.#json.properties as Record<string, SchemaJson> | undefined) ?? {};
+    return new Map(Object.entries(properties).map(([name, json]) => [name, Schema.at(json, this.#file)]));
+  }
+
   get items(): Schema | undefined {
-    return this.#part("items");
+    return this.#child("items");
   }
 
   /** The schema of values under free keys; undefined where free keys are not taken, or anything is. */
   get additional(): Schema | undefined {
     return typeof this.#json.additionalProperties === "object"
-      ? this.#part("additionalProperties")
+      ? this.#child("additionalProperties")
       : undefined;
   }
 
   get not(): Schema | undefined {
-    return this.#part("not");
+    return this.#child("not");
   }
 
   /** Keys that no property names are kept: `additionalProperties`, or an object with nothing said about it. */
@@ -107,7 +134,7 @@ export class Schema {
   branches(keyword: "allOf" | "anyOf" | "oneOf"): readonly Schema[] {
     const branches = this.#json[keyword] as SchemaJson[] | undefined;
     if (branches === undefined) return none;
-    return branches.map((_, i) => this.#part(keyword, i) as Schema);
+    return branches.map((_, i) => this.#child(keyword, i) as Schema);
   }
 
   get pattern(): string | undefined {
@@ -122,10 +149,7 @@ export class Schema {
 
   /** Whether CEL rules sit here or below. */
   get hasRules(): boolean {
-    this.#hasRules ??=
-      this.rules.length > 0 ||
-      [...this.properties.values(), this.items, this.additional].some((part) => part?.hasRules === true);
-    return this.#hasRules;
+    return holdsRules(this.#json, this.#file);
   }
 
   /** The properties with CEL rules in them or below. */
@@ -140,16 +164,17 @@ export class Schema {
     return this.#defaulted;
   }
 
-  #part(keyword: string, index?: number): Schema | undefined {
+  #child(keyword: string, index?: number): Schema | undefined {
+    if (this.#part !== undefined) return this.#part.#child(keyword, index);
     const key = index === undefined ? keyword : `${keyword}/${index}`;
-    const known = this.#parts.get(key);
+    const known = this.#below.get(key);
     if (known !== undefined) return known;
     const value = this.#json[keyword];
     const json = (index === undefined ? value : (value as SchemaJson[])[index]) as SchemaJson | undefined;
     if (json === undefined) return undefined;
-    const part = new Schema(json, this.#defs);
-    this.#parts.set(key, part);
-    return part;
+    const child = Schema.at(json, this.#file);
+    this.#below.set(key, child);
+    return child;
   }
 }
 
@@ -173,8 +198,16 @@ type NumberKeyword =
 
 /** Makes a schema file's JSON ready. Costs nothing until its parts are looked at. */
 export function readSchema(json: SchemaJson): Schema {
-  return new Schema(json, (json.$defs as SchemaJson | undefined) ?? {});
+  return Schema.at(json, {
+    defs: (json.$defs as Record<string, SchemaJson> | undefined) ?? {},
+    parsed: (json[parsedKeyword] as Record<string, string> | undefined) ?? {},
+    parts: new Map(),
+    ruled: new Map(),
+  });
 }
+
+/** Where the build puts a schema's CEL expressions, parsed (`scripts/celAhead.mjs`). */
+const parsedKeyword = "x-gateway-keys-parsed";
 
 /** A manifest's schema with `metadata` checked as the API server's ObjectMeta, which CRDs leave open. */
 export function withObjectMeta(json: SchemaJson, objectMeta: SchemaJson): SchemaJson {
@@ -185,14 +218,35 @@ export function withObjectMeta(json: SchemaJson, objectMeta: SchemaJson): Schema
   return { ...json, properties: { ...envelope, ...properties, metadata }, $defs: defs };
 }
 
-function dereference(json: SchemaJson, defs: SchemaJson): SchemaJson {
-  if (typeof json.$ref !== "string") return json;
-  const target = defs[json.$ref.replace("#/$defs/", "")] as SchemaJson;
-  const { $ref: _, ...beside } = json;
-  return { ...dereference(target, defs), ...beside };
+function targetOf(json: SchemaJson, file: File): SchemaJson {
+  return file.defs[String(json.$ref).replace("#/$defs/", "")] as SchemaJson;
 }
 
-function celRule(json: SchemaJson): CelRule {
+/** Looks at the JSON only: large schemas are not made ready just to find their rules. */
+function holdsRules(json: SchemaJson, file: File): boolean {
+  if (typeof json.$ref === "string") return holdsRules(targetOf(json, file), file);
+  const known = file.ruled.get(json);
+  if (known !== undefined) return known;
+  // A part may be within itself.
+  file.ruled.set(json, false);
+  const {
+    properties = {},
+    items,
+    additionalProperties,
+  } = json as { properties?: Record<string, SchemaJson> } & SchemaJson;
+  const below = [...Object.values(properties), items, additionalProperties] as (
+    | SchemaJson
+    | boolean
+    | undefined
+  )[];
+  const holds =
+    "x-kubernetes-validations" in json ||
+    below.some((part) => typeof part === "object" && holdsRules(part, file));
+  file.ruled.set(json, holds);
+  return holds;
+}
+
+function celRule(json: SchemaJson, parsed: CelRule["parsed"]): CelRule {
   const rule = json.rule as string;
   return {
     rule,
@@ -200,6 +254,7 @@ function celRule(json: SchemaJson): CelRule {
     messageExpression: json.messageExpression as string | undefined,
     fieldPath: json.fieldPath as string | undefined,
     transition: /\boldSelf\b/.test(rule),
+    parsed,
   };
 }
 
