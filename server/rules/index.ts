@@ -6,6 +6,25 @@ import { base64Twice } from "./base64-twice.ts";
 import { bearerInKey } from "./bearer-in-key.ts";
 import { cel } from "./cel.ts";
 import { emptyKey } from "./empty-key.ts";
+import { envoyAuthBoth } from "./envoy-auth-both.ts";
+import { envoyAuthorizationClient } from "./envoy-authorization-client.ts";
+import { envoyAuthorizationClosed } from "./envoy-authorization-closed.ts";
+import { envoyClientHeaderSpoofable } from "./envoy-client-header-spoofable.ts";
+import { envoyClientShadowed } from "./envoy-client-shadowed.ts";
+import { envoyHtpasswd } from "./envoy-htpasswd.ts";
+import { envoyJwtProvider } from "./envoy-jwt-provider.ts";
+import { envoyKeyInQuery } from "./envoy-key-in-query.ts";
+import { envoyNoCredentials } from "./envoy-no-credentials.ts";
+import { envoyPolicyBroken } from "./envoy-policy-broken.ts";
+import { envoyPolicyConflict } from "./envoy-policy-conflict.ts";
+import { envoyPolicyReplaces } from "./envoy-policy-replaces.ts";
+import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
+import { envoySecretReferenceKind } from "./envoy-secret-reference-kind.ts";
+import { envoyTargetEmpty } from "./envoy-target-empty.ts";
+import { envoyTargetKind } from "./envoy-target-kind.ts";
+import { envoyTargetMixed } from "./envoy-target-mixed.ts";
+import { envoyTargetRefDeprecated } from "./envoy-target-ref-deprecated.ts";
+import { envoyTcpRoute } from "./envoy-tcp-route.ts";
 import { hashAsKey } from "./hash-as-key.ts";
 import { identifierAsKey } from "./identifier-as-key.ts";
 import { inlineKey } from "./inline-key.ts";
@@ -24,6 +43,8 @@ import { schema } from "./schema.ts";
 import { secretData } from "./secret-data.ts";
 import { secretKeyMissing } from "./secret-key-missing.ts";
 import { secretMissing } from "./secret-missing.ts";
+import { secretNamespace } from "./secret-namespace.ts";
+import { targetMissing } from "./target-missing.ts";
 import { unknownField } from "./unknown-field.ts";
 import { unknownKind } from "./unknown-kind.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
@@ -37,6 +58,25 @@ export const rules: readonly Rule[] = [
   bearerInKey,
   cel,
   emptyKey,
+  envoyAuthBoth,
+  envoyAuthorizationClient,
+  envoyAuthorizationClosed,
+  envoyClientHeaderSpoofable,
+  envoyClientShadowed,
+  envoyHtpasswd,
+  envoyJwtProvider,
+  envoyKeyInQuery,
+  envoyNoCredentials,
+  envoyPolicyBroken,
+  envoyPolicyConflict,
+  envoyPolicyReplaces,
+  envoyRateLimitClient,
+  envoySecretReferenceKind,
+  envoyTargetEmpty,
+  envoyTargetKind,
+  envoyTargetMixed,
+  envoyTargetRefDeprecated,
+  envoyTcpRoute,
   hashAsKey,
   identifierAsKey,
   inlineKey,
@@ -55,6 +95,8 @@ export const rules: readonly Rule[] = [
   secretData,
   secretKeyMissing,
   secretMissing,
+  secretNamespace,
+  targetMissing,
   unknownField,
   unknownKind,
   unusedSuppression,

@@ -1,0 +1,154 @@
+import type { Place } from "../language/facts/facts.ts";
+import { memberOf } from "../language/facts/policyTargets.ts";
+import { authenticationOf, securityPolicies } from "../language/facts/securityPolicy.ts";
+import type { Rule } from "../language/rule.ts";
+import { at, type Node } from "../language/yaml/node.ts";
+
+/** Filters stand one behind the other (internal/xds/translator/httpfilters.go:93-161). */
+export const envoyAuthBoth: Rule = {
+  id: "envoy-auth-both",
+  impact: "style",
+  reads: "manifests",
+  title: "Several authentication methods in one policy: callers need all of them",
+  why: "Authentication methods of one SecurityPolicy are not alternatives. A policy with `apiKeyAuth` and `basicAuth` lets in only those who send a key and a password. For alternatives, give each its own route; a token that may be absent is `jwt.optional: true`.",
+  off: "When callers are meant to need several credentials.",
+  examples: [
+    {
+      bad: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+  basicAuth:
+    users:
+      name: weather-users
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-users
+stringData:
+  .htpasswd: |
+    alice:{SHA}YagmJwGC5pmCvBD9KLJN7Q2Gz5A=
+`,
+      good: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
+`,
+      fixable: false,
+    },
+  ],
+  *check(document) {
+    for (const { spec } of securityPolicies(document)) {
+      const required = authenticationOf(spec).filter((method) => !isOptional(spec, method));
+      const second = required[1] === undefined ? undefined : memberOf(spec, required[1]);
+      if (second === undefined) continue;
+      const { start, end } = second.key;
+      const place: Place = { start, end, path: `spec.${required[1]}` };
+      const all = required.map((method) => `\`${method}\``).join(" and ");
+      const message = `Callers need ${all} together: the methods of one policy are no alternatives. For a choice, put them on different routes.`;
+      yield { at: place, message };
+    }
+  },
+};
+
+/** A token that may be absent, one that the login before it brings along, and a service that may be down. */
+function isOptional(spec: Node, method: string): boolean {
+  const settings = at(spec, method);
+  if (method === "oidc") return isTrue(at(settings, "passThroughAuthHeader"));
+  return isTrue(at(settings, "optional")) || isTrue(at(settings, "failOpen"));
+}
+
+function isTrue(node: Node | undefined): boolean {
+  return node?.kind === "scalar" && (node.value === true || node.templated === true);
+}

@@ -1,0 +1,153 @@
+import type { Place } from "../language/facts/facts.ts";
+import { memberOf } from "../language/facts/policyTargets.ts";
+import { securityPolicies } from "../language/facts/securityPolicy.ts";
+import type { Rule } from "../language/rule.ts";
+import { at, type Node, stringOf } from "../language/yaml/node.ts";
+
+/** internal/gatewayapi/securitypolicy.go, buildAuthorization: the default action is Deny; seen at work: gateway-semantics §5.5. */
+export const envoyAuthorizationClosed: Rule = {
+  id: "envoy-authorization-closed",
+  impact: "style",
+  reads: "manifests",
+  title: "Authorization that allows nothing answers 403 to everybody",
+  why: "What no rule of `authorization` matches is denied unless `defaultAction` says Allow. Without any rule that allows something, every request is answered 403, those with a right key included. If the routes are meant to be closed, this is one way to do it.",
+  off: "When routes are closed in this way on purpose.",
+  examples: [
+    {
+      bad: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+  authorization: {}
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
+`,
+      good: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+    forwardClientIDHeader: x-client-id
+  authorization:
+    rules:
+      - action: Allow
+        principal:
+          headers:
+            - name: x-client-id
+              values:
+                - mobile-app
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
+`,
+      fixable: false,
+    },
+  ],
+  *check(document) {
+    for (const { spec, merges } of securityPolicies(document)) {
+      const entry = memberOf(spec, "authorization");
+      if (entry?.value.kind !== "mapping" || merges || allowsSomething(entry.value)) continue;
+      const { start, end } = entry.key;
+      const place: Place = { start, end, path: "spec.authorization" };
+      const message =
+        "Nothing is allowed here, and what no rule matches is denied: everybody gets 403, with a right key too. Add a rule with `action: Allow`.";
+      yield { at: place, message };
+    }
+  },
+};
+
+/** Whatever a template fills in may allow something. */
+function allowsSomething(authorization: Node): boolean {
+  const rules = at(authorization, "rules");
+  const actions = rules?.kind === "sequence" ? rules.items.map((rule) => at(rule, "action")) : [];
+  const isOpen = (node: Node | undefined) => node !== undefined && stringOf(node) !== "Deny";
+  return (
+    isOpen(at(authorization, "defaultAction")) ||
+    (rules?.kind === "scalar" && rules.templated === true) ||
+    actions.some(isOpen)
+  );
+}

@@ -1,0 +1,202 @@
+import { addEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
+import { memberOf } from "../language/facts/policyTargets.ts";
+import {
+  authorizationRules,
+  forwardedHeaders,
+  type SecurityPolicy,
+  securityPolicies,
+} from "../language/facts/securityPolicy.ts";
+import type { CheckedDocument, Edit, Report, Rule } from "../language/rule.ts";
+import { at, itemsOf, type Node, type Scalar, stringOf } from "../language/yaml/node.ts";
+
+/** Seen at work: gateway-semantics §5.5, forwardClientIDHeader and authorization. */
+export const envoyClientHeaderSpoofable: Rule = {
+  id: "envoy-client-header-spoofable",
+  impact: "unsafe",
+  reads: "manifests",
+  title: "Whoever sends this header is let in: the policy does not set it itself",
+  why: "An authorization rule on a header sees what the caller sent, unless the same policy sets the header: `forwardClientIDHeader` of apiKeyAuth, `forwardUsernameHeader` of basicAuth and `claimToHeaders` of jwt replace what the caller sent. A rule on any other header lets in everybody who sends it, with whatever key. Where no authentication of the policy could set it, a proxy in front of Envoy may, which no file tells: that is information. Rules that ask for an address range as well are left alone.",
+  off: "When a proxy in front of Envoy sets the header and takes out what callers send.",
+  examples: [
+    {
+      bad: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+  authorization:
+    rules:
+      - action: Allow
+        principal:
+          headers:
+            - name: x-client-id
+              values:
+                - mobile-app
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
+`,
+      good: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+    forwardClientIDHeader: x-client-id
+  authorization:
+    rules:
+      - action: Allow
+        principal:
+          headers:
+            - name: x-client-id
+              values:
+                - mobile-app
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
+`,
+      fixable: true,
+    },
+  ],
+  *check(document) {
+    for (const policy of securityPolicies(document)) {
+      const forwarded = forwardedHeaders(policy.spec);
+      // What it merges with may set the header; an authorization service over gRPC can set any.
+      if (policy.merges || at(policy.spec, "extAuth", "grpc") !== undefined) continue;
+      for (const { rule, path } of authorizationRules(policy.spec)) {
+        if (stringOf(at(rule, "action")) !== "Allow") continue;
+        if (memberOf(at(rule, "principal"), "clientCIDRs") !== undefined) continue;
+        for (const [i, header] of itemsOf(at(rule, "principal", "headers")).entries()) {
+          const node = at(header, "name");
+          const name = stringOf(node)?.toLowerCase();
+          if (node === undefined || !name || forwarded.has(name) || isEnvoys(name)) continue;
+          yield report(document, policy, node, `${path}.principal.headers[${i}].name`);
+        }
+      }
+    }
+  },
+};
+
+/** Headers that Envoy sets or cleans itself. */
+function isEnvoys(name: string): boolean {
+  return name.startsWith(":") || name.startsWith("x-envoy-") || name.startsWith("x-forwarded-");
+}
+
+function report(document: CheckedDocument, { spec }: SecurityPolicy, node: Node, path: string): Report {
+  const name = stringOf(node) ?? "";
+  const authenticates = memberOf(spec, "apiKeyAuth") !== undefined;
+  const edit = forward(document, spec, node);
+  const consequence = authenticates
+    ? "anybody with any key of it is let in who sends the header"
+    : "anybody who sends the header is let in, unless a proxy in front of Envoy takes it out";
+  const message = `This policy does not set \`${name}\` itself: ${consequence}. ${edit?.way ?? "Let an authentication of this policy set the header."}`;
+  const fix = edit && { title: edit.title, edits: [edit.edit], safe: false };
+  return {
+    at: { start: node.start, end: node.end, path },
+    message,
+    ...(authenticates ? {} : { severity: "information" as const }),
+    ...(fix ? { fix } : {}),
+  };
+}
+
+/** The client id in the header that the rule reads, or the rule on the header that has the client id. */
+function forward(
+  { text }: CheckedDocument,
+  spec: Node,
+  node: Node,
+): { readonly title: string; readonly way: string; readonly edit: Edit } | undefined {
+  const auth = at(spec, "apiKeyAuth");
+  const name = stringOf(node);
+  if (auth?.kind !== "mapping" || name === undefined) return undefined;
+  if (memberOf(auth, "forwardClientIDHeader") === undefined) {
+    const edit = addEntry(text, auth, "forwardClientIDHeader", name);
+    const title = `Add \`forwardClientIDHeader: ${name}\``;
+    return edit && { title, way: `Add \`forwardClientIDHeader: ${name}\` to \`apiKeyAuth\`.`, edit };
+  }
+  const forwarded = stringOf(at(auth, "forwardClientIDHeader"));
+  const edit = forwarded === undefined ? undefined : replaceScalar(text, node as Scalar, forwarded);
+  return (
+    edit && { title: `Change it to \`${forwarded}\``, way: `The client id is in \`${forwarded}\`.`, edit }
+  );
+}

@@ -1,0 +1,155 @@
+import { type ApiKeyClient, apiKeyClients } from "../language/facts/apiKeyClients.ts";
+import { securityPolicies } from "../language/facts/securityPolicy.ts";
+import type { Report, Rule } from "../language/rule.ts";
+
+/** internal/gatewayapi/securitypolicy.go:2544-2558: of a client id that comes again, only the first key is taken. */
+export const envoyClientShadowed: Rule = {
+  id: "envoy-client-shadowed",
+  impact: "ignored",
+  reads: "references",
+  title: "A key that Envoy Gateway passes over, as another Secret has the client already",
+  why: "Envoy Gateway collects the keys of a SecurityPolicy from its Secrets in the order of `credentialRefs`. The name of an entry is the client id, and a client id that was there before is passed over without a word: no status tells, and whoever sends the later key gets 401. A client with two keys needs two client ids. Nothing is said where both Secrets have the same key.",
+  off: "When the second Secret is meant to step in only while the first lacks the client.",
+  examples: [
+    {
+      bad: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+      - name: partner-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: partner-keys
+stringData:
+  mobile-app: c2Lk7hPs4WbJd9Gt6RqXe1Nz
+`,
+      good: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+      - name: partner-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: partner-keys
+stringData:
+  mobile-app-2026: c2Lk7hPs4WbJd9Gt6RqXe1Nz
+`,
+      fixable: false,
+    },
+  ],
+  *check(document) {
+    for (const { manifest } of securityPolicies(document)) {
+      const { shadowed } = apiKeyClients(document.references, manifest, document.workspace);
+      const lost = shadowed.filter(({ client, by }) => differ(client, by));
+      for (const reference of new Set(lost.map(({ client }) => client.reference))) {
+        yield report(lost.filter(({ client }) => client.reference === reference));
+      }
+    }
+  },
+};
+
+/** The same key under the same client id is no loss; of a value from elsewhere nothing is known. */
+function differ({ entry }: ApiKeyClient, { entry: first }: ApiKeyClient): boolean {
+  return entry.value !== undefined && first.value !== undefined && entry.value !== first.value;
+}
+
+function report(lost: readonly { readonly client: ApiKeyClient; readonly by: ApiKeyClient }[]): Report {
+  const [{ client, by }, ...others] = lost as [(typeof lost)[number], ...typeof lost];
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  const message = `The client \`${client.id}\`${more} of the Secret \`${client.reference.name}\` is passed over: the Secret \`${by.reference.name}\` comes before and has it already. Its key here is answered 401. Give one of the two another client id.`;
+  return { at: client.reference, message };
+}

@@ -1,0 +1,160 @@
+import { type CoveringPolicy, policiesAt } from "../language/facts/coveringPolicies.ts";
+import { type Link, sameNamespace } from "../language/facts/facts.ts";
+import type { Manifest } from "../language/facts/manifest.ts";
+import { targetKindsOf } from "../language/facts/policyTargets.ts";
+import { targetsOf } from "../language/facts/securityPolicy.ts";
+import type { Report, Rule } from "../language/rule.ts";
+
+/** internal/gatewayapi/securitypolicy.go:1053-1180; the older first: internal/gatewayapi/resource/resource.go:418-427. */
+export const envoyPolicyConflict: Rule = {
+  id: "envoy-policy-conflict",
+  impact: "ignored",
+  reads: "links",
+  title: "Two policies of one kind are attached to one target: the younger one is ignored",
+  why: "A Gateway, listener, route or route rule takes one policy of each kind. Of two, Envoy Gateway takes the one that was created first and leaves the other out, with `Accepted=False`, reason Conflicted, in its status. Which is older stands in no file; of two that were created in the same second, the first by namespace and name counts, so the finding stands at the other. Put both into one policy, or attach one of them to less: a listener, a rule.",
+  off: "When the second policy is meant to take over once the first is deleted.",
+  examples: [
+    {
+      bad: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather-keys
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather-origins
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  cors:
+    allowOrigins:
+      - https://weather.example.com
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      good: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather-keys
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+  cors:
+    allowOrigins:
+      - https://weather.example.com
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      fixable: false,
+    },
+  ],
+  *check(document) {
+    for (const manifest of document.manifests) {
+      if (targetKindsOf(manifest.kind) === undefined) continue;
+      for (const target of targetsOf(manifest, document.links)) {
+        const others = policiesAt(manifest.kind, target, document.workspace);
+        const first = others.find((other) => comesBefore(other.manifest, manifest));
+        if (first !== undefined) yield report(target, first, manifest);
+      }
+    }
+  },
+};
+
+/** The order among policies of one age. One that may be the same object does not come before. */
+function comesBefore(other: Manifest, own: Manifest): boolean {
+  const [a, b] = [other, own].map(({ namespace, name }) => ({ namespace, name: name ?? "" }));
+  if (a === undefined || b === undefined) return false;
+  if (a.name === b.name && sameNamespace(a.namespace, b.namespace)) return false;
+  const [left, right] = [a.namespace ?? b.namespace ?? "", b.namespace ?? a.namespace ?? ""];
+  return left === right ? a.name < b.name : left < right;
+}
+
+function report(target: Link, { manifest }: CoveringPolicy, own: Manifest): Report {
+  const section = target.section === undefined ? "" : `, section \`${target.section.name}\`,`;
+  const message = `The ${own.title} \`${manifest.name}\` is attached to the ${target.to.kind} \`${target.name}\`${section} too, and only the older of the two counts; of two created together, that is \`${manifest.name}\`. Put both into one policy.`;
+  return { at: target, message };
+}

@@ -1,0 +1,127 @@
+import type { Place } from "../language/facts/facts.ts";
+import { memberOf, targetKindsOf } from "../language/facts/policyTargets.ts";
+import type { Rule } from "../language/rule.ts";
+import { at, itemsOf } from "../language/yaml/node.ts";
+
+/** `targetRefs` has no least number of items, and CEL asks only whether it is there (gateway-semantics §5.3). */
+export const envoyTargetEmpty: Rule = {
+  id: "envoy-target-empty",
+  impact: "ignored",
+  reads: "manifests",
+  title: "A policy with an empty list of targets is attached to nothing",
+  why: "The API server takes `targetRefs: []`, as the field is there. Envoy Gateway then attaches the policy to nothing: it protects no route, and has no status that would tell.",
+  off: "When another tool fills the list in.",
+  examples: [
+    {
+      bad: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather
+spec:
+  targetRefs: []
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      good: `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: public
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: weather
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - matches:
+        - path:
+            value: /weather
+      backendRefs:
+        - name: weather
+          port: 8080
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather
+spec:
+  targetRefs:
+    - group: gateway.networking.k8s.io
+      kind: HTTPRoute
+      name: weather
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+    extractFrom:
+      - headers:
+          - x-api-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      fixable: false,
+    },
+  ],
+  *check(document) {
+    for (const { kind, root } of document.manifests) {
+      const spec = at(root, "spec");
+      const refs = at(spec, "targetRefs");
+      if (targetKindsOf(kind) === undefined || refs?.kind !== "sequence" || refs.items.length > 0) continue;
+      const others = memberOf(spec, "targetRef") ?? memberOf(spec, "targetSelectors");
+      if (others !== undefined && (others.value.kind !== "sequence" || itemsOf(others.value).length > 0))
+        continue;
+      const place: Place = { start: refs.start, end: refs.end, path: "spec.targetRefs" };
+      const message = `This ${kind.kind} is attached to nothing: it takes effect nowhere, and no status tells. Name a Gateway or a route.`;
+      yield { at: place, message };
+    }
+  },
+};
