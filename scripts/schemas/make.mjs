@@ -13,8 +13,8 @@ const crds = join(root, "..", "shared", "crds");
 const resources = JSON.parse(readFileSync(join(import.meta.dirname, "resources.json"), "utf8"));
 
 function make(name) {
-  const { source, file, edition } = resources[name];
-  const crd = parse(readFileSync(join(crds, file), "utf8"));
+  const { source, file, edition, alsoFrom } = resources[name];
+  const crd = definition(file);
   const { group, scope, names, versions } = crd.spec;
   const { kind } = names;
   const served = versions.filter((version) => version.served);
@@ -24,6 +24,10 @@ function make(name) {
     throw new Error(`${file}: the served versions differ, so that each needs a schema of its own.`);
   }
   // What an edition has in common with its kind's first schema is said there.
+  for (const path of alsoFrom?.paths ?? []) {
+    const [other] = definition(alsoFrom.file).spec.versions;
+    graft(tree, bare(other.schema.openAPIV3Schema), path.split(/(?=\.|\[\])/));
+  }
   const before = read(edition ?? name);
   const whole = expanded(before, before.$defs);
   const descriptions = new Map([...envelope(group, kind, served), ...descriptionsOf(whole)]);
@@ -43,6 +47,19 @@ function make(name) {
     ...($defs === undefined ? {} : { $defs }),
   };
   writeFileSync(path(name), format(schema));
+}
+
+/** Puts the place that the steps lead to in `from` at the same place of `into`. */
+function graft(into, from, [step, ...further]) {
+  const isItems = step === "[]";
+  const key = isItems ? "items" : step.slice(1);
+  const [to, source] = isItems ? [into, from] : [into.properties, from.properties];
+  if (further.length === 0) to[key] = source[key];
+  else graft(to[key], source[key], further);
+}
+
+function definition(file) {
+  return parse(readFileSync(join(crds, file), "utf8"));
 }
 
 /** What the first two fields of every object say. */
