@@ -1,6 +1,20 @@
 /** The rules of this build, by id. A test compares this list with the folder. */
 import type { Rule } from "../language/rule.ts";
+import { apisixAnnotation } from "./apisix-annotation.ts";
+import { apisixAuthEmpty } from "./apisix-auth-empty.ts";
+import { apisixAuthOff } from "./apisix-auth-off.ts";
+import { apisixAuthOverwritten } from "./apisix-auth-overwritten.ts";
+import { apisixAuthType } from "./apisix-auth-type.ts";
+import { apisixCredentialName } from "./apisix-credential-name.ts";
+import { apisixGatewayRef } from "./apisix-gateway-ref.ts";
+import { apisixHmac } from "./apisix-hmac.ts";
+import { apisixIngressClass } from "./apisix-ingress-class.ts";
+import { apisixJwt } from "./apisix-jwt.ts";
+import { apisixLabel } from "./apisix-label.ts";
+import { apisixNoAuth } from "./apisix-no-auth.ts";
 import { apisixOneAuth } from "./apisix-one-auth.ts";
+import { apisixSecretTypes } from "./apisix-secret-types.ts";
+import { apisixUsername } from "./apisix-username.ts";
 import { apisixValueOverSecret } from "./apisix-value-over-secret.ts";
 import { base64Twice } from "./base64-twice.ts";
 import { bearerInKey } from "./bearer-in-key.ts";
@@ -52,7 +66,21 @@ import { weakKey } from "./weak-key.ts";
 import { yamlSyntax } from "./yaml-syntax.ts";
 
 export const rules: readonly Rule[] = [
+  apisixAnnotation,
+  apisixAuthEmpty,
+  apisixAuthOff,
+  apisixAuthOverwritten,
+  apisixAuthType,
+  apisixCredentialName,
+  apisixGatewayRef,
+  apisixHmac,
+  apisixIngressClass,
+  apisixJwt,
+  apisixLabel,
+  apisixNoAuth,
   apisixOneAuth,
+  apisixSecretTypes,
+  apisixUsername,
   apisixValueOverSecret,
   base64Twice,
   bearerInKey,

@@ -1,7 +1,7 @@
 /** What ApisixConsumer and Consumer have in common: their name at APISIX, and configurations of auth plugins. */
 import { at, type Entry, entriesOf, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
 import { credentialFields } from "./credentialFields.ts";
-import type { CredentialType, Identifier } from "./facts.ts";
+import type { CredentialType, Identifier, ObjectKind } from "./facts.ts";
 import type { FactSink, ManifestObject } from "./kind.ts";
 
 /**
@@ -136,4 +136,9 @@ function configsIn(
 export function isOff(plugin: Node | undefined): boolean {
   const enable = at(plugin, "enable");
   return enable?.kind === "scalar" && enable.value === false;
+}
+
+/** Whether a manifest is one of the two kinds of consumers that APISIX has. */
+export function isApisixConsumer({ group, kind }: ObjectKind): boolean {
+  return group === "apisix.apache.org" && (kind === "ApisixConsumer" || kind === "Consumer");
 }
