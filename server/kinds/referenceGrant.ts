@@ -25,8 +25,8 @@ export const referenceGrant: Kind = {
 };
 
 function fromOf(node: Node): Grant["from"] {
-  const [group, kind, namespace] = ["group", "kind", "namespace"].map((key) => stringOf(at(node, key)));
-  return group === undefined || !kind || !namespace ? [] : [{ group, kind, namespace }];
+  const [group, kind] = ["group", "kind"].map((key) => stringOf(at(node, key)));
+  return group === undefined || !kind ? [] : [{ group, kind, namespace: stringOf(at(node, "namespace")) }];
 }
 
 function toOf(node: Node): Grant["to"] {

@@ -1,5 +1,6 @@
 import type { SecretEntry } from "../language/facts/facts.ts";
 import type { Kind, ManifestObject } from "../language/facts/kind.ts";
+import { templatedName } from "../language/facts/secretMakers.ts";
 import { isBase64 } from "../language/schema/valueRules.ts";
 import {
   at,
@@ -20,6 +21,8 @@ export const secret: Kind = {
   kubernetes: true,
   facts(object, add) {
     const name = at(object.root, "metadata", "name");
+    const templated = templatedName(name);
+    if (templated !== undefined) add.templated(templated);
     if (name === undefined || object.name === undefined) return;
     const { start, end } = name;
     add.secret({

@@ -13,7 +13,7 @@ import { type Facts, noFacts } from "./facts/facts.ts";
 import type { Kind } from "./facts/kind.ts";
 import { KindTable, type Manifest, partOf, type Reading, read } from "./facts/manifest.ts";
 import { secretCredentials } from "./facts/secretCredentials.ts";
-import { templatedSecret } from "./facts/secretMakers.ts";
+import { templatedFacts } from "./facts/secretMakers.ts";
 import { secretFields, secretValues } from "./facts/secretValues.ts";
 import { type Hover, hover } from "./hovers/index.ts";
 import { Layout } from "./layout/layout.ts";
@@ -306,7 +306,7 @@ export class Language {
   #read(document: Document): Reading {
     const { root, template } = document.parsed;
     if (template !== "lines") return read(root, document.file, this.#kinds);
-    return { ...nothing, facts: { ...nothing.facts, secrets: templatedSecret(document.text) } };
+    return { ...nothing, facts: templatedFacts(document.text) };
   }
 
   #findings(document: Document, config: Config): readonly Finding[] {

@@ -11,6 +11,7 @@ import {
   type Secret,
   type SecretReference,
   sameNamespace,
+  type TemplatedName,
 } from "./facts/facts.ts";
 import { topics } from "./facts/factTopics.ts";
 import type { Manifest } from "./facts/manifest.ts";
@@ -31,6 +32,8 @@ export interface Workspace {
   allSecrets(namespace: string | undefined): readonly Found<Secret>[];
   /** The name of a Secret in `namespace` that `name` is probably a slip of. */
   nearSecret(name: string, namespace: string | undefined): string | undefined;
+  /** Names that templates have yet to fill in, of Secrets that may come to be called this. */
+  templatedSecrets(name: string): readonly Found<TemplatedName>[];
   /** References that mean the Secret of this name. */
   uses(name: string, namespace: string | undefined): readonly Found<SecretReference>[];
   /** Consumers that a value identifies. */
@@ -136,6 +139,16 @@ export class WorkspaceView implements Workspace {
 
   allSecrets(namespace: string | undefined): readonly Found<Secret>[] {
     return this.#within(topics.secretNames, namespace, (facts) => facts.secrets);
+  }
+
+  templatedSecrets(name: string): readonly Found<TemplatedName>[] {
+    return this.#find(
+      topics.templatedNames,
+      undefined,
+      (facts) => facts.templatedNames,
+      ({ before, after }) =>
+        name.length > before.length + after.length && name.startsWith(before) && name.endsWith(after),
+    );
   }
 
   nearSecret(name: string, namespace: string | undefined): string | undefined {

@@ -2,6 +2,7 @@ import { renameKey } from "../language/edit/yamlEdit.ts";
 import { kongCredentialType } from "../language/facts/credentialFields.ts";
 import type { Found } from "../language/facts/factIndex.ts";
 import type { CredentialType, Secret, SecretReference } from "../language/facts/facts.ts";
+import { withoutSecret } from "../language/facts/secretUse.ts";
 import type { Fix, Report, Rule } from "../language/rule.ts";
 import { type MissingField, missingFields, misspelt } from "../language/schema/missingFields.ts";
 
@@ -59,23 +60,31 @@ stringData:
       const secrets = document.workspace.secrets(name, namespace);
       const lacks = secrets.map(({ fact }) => lacking(fact, reference));
       // Several Secrets of one name are overlays of each other: what one lacks, another may add.
-      if (lacks.length === 0 || lacks.some((missing) => missing.length === 0)) continue;
-      const first = secrets[0] as Found<Secret>;
+      const [missing = [], ...others] = lacks;
+      const inAll = missing.filter(({ names }) => others.every((other) => lacksAll(other, names)));
+      const first = secrets[0];
+      if (first === undefined || lacks.some(({ length }) => length === 0)) continue;
       const type = use.type ?? kongCredentialType(first.fact.labels);
       // Nothing in it at all: something else may be going to fill it.
-      const empty = secrets.every(({ fact }) => fact.entries.length === 0);
-      for (const missing of lacks[0] ?? []) {
-        const fix = secrets.length === 1 ? rename(first, reference, missing, type) : undefined;
-        const found = report(reference, missing, fix);
+      const empty = secrets.every(({ fact }) => fact.entries.length === 0 && !fact.keys?.length);
+      for (const field of inAll) {
+        const fix = secrets.length === 1 ? rename(first, reference, field, type) : undefined;
+        const found = report(reference, field, fix);
         yield empty ? { ...found, severity: "information" } : found;
       }
     }
   },
 };
 
+/** What another tool fills it with may be known by name. */
 function lacking(secret: Secret, { use }: SecretReference): MissingField[] {
   const type = use.type ?? kongCredentialType(secret.labels);
-  return secret.incomplete || type === undefined ? [] : missingFields(use.gateway, type, secret, use.entry);
+  if (type === undefined || (secret.incomplete && secret.keys === undefined)) return [];
+  return missingFields(use.gateway, type, secret, use.entry);
+}
+
+function lacksAll(missing: readonly MissingField[], names: readonly string[]): boolean {
+  return names.every((name) => missing.some((other) => other.names.includes(name)));
 }
 
 function report(
@@ -89,7 +98,7 @@ function report(
     ? "Kong's admission webhook, where it is on, refuses it"
     : use.gateway === "kong" && names.some((entry) => madeUp.has(entry))
       ? "Kong's admission webhook refuses it; without the webhook, Kong makes up one that nobody knows"
-      : (use.without ?? consequences[use.gateway]);
+      : withoutSecret(use);
   const way = fix === undefined ? "Add the entry." : "It is there under another name.";
   const message = `The Secret \`${name}\` has no entry ${entries}: ${happens}. ${way}`;
   return {
@@ -102,13 +111,6 @@ function report(
 
 /** Kong fills these in by itself (kong/plugins/{jwt,hmac-auth,oauth2}/daos.lua: `auto`). */
 const madeUp: ReadonlySet<string> = new Set(["secret", "client_secret"]);
-
-const consequences = {
-  apisix: "APISIX refuses this consumer",
-  kong: "Kong cannot use this credential, and callers get 401",
-  envoy: "Envoy answers 500 on every route of this policy",
-  traefik: "Traefik drops this middleware, and routes that use it answer 404",
-} as const;
 
 function rename(
   { fact, document }: Found<Secret>,

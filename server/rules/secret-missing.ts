@@ -1,8 +1,11 @@
 import { freshEntries, knowsNamespace, manifestAt, secretManifest } from "../language/edit/secretManifest.ts";
 import { appendDocument, replaceScalar } from "../language/edit/yamlEdit.ts";
 import { kongTypeByName } from "../language/facts/credentialFields.ts";
-import type { SecretReference } from "../language/facts/facts.ts";
+import type { Found } from "../language/facts/factIndex.ts";
+import type { Secret, SecretReference } from "../language/facts/facts.ts";
 import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
+import { withoutSecret } from "../language/facts/secretUse.ts";
+import { strayedSecret } from "../language/facts/strayedSecret.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
 import type { Scalar } from "../language/yaml/node.ts";
 
@@ -94,12 +97,66 @@ stringData:
     if (!workspace.complete || workspace.config.secretsElsewhere) return;
     for (const reference of document.references) {
       const { name, namespace } = reference;
-      if (workspace.secrets(name, namespace).length > 0) continue;
-      const near = nearName(document, reference);
-      yield near === undefined ? missing(document, reference) : misspelt(document, reference, near);
+      const found = workspace.secrets(name, namespace);
+      if (found.length > 0) yield* renamed(document, reference, found);
+      else if (!isMadeFor(document, reference) && strayedSecret(workspace, reference) === undefined) {
+        yield* absent(document, reference);
+      }
     }
   },
 };
+
+function* absent(document: CheckedDocument, reference: SecretReference): Generator<Report> {
+  const near = nearName(document, reference);
+  if (near !== undefined) return yield misspelt(document, reference, near);
+  const templated = document.workspace.templatedSecrets(reference.name);
+  if (templated.length === 0) return yield missing(document, reference);
+  // A template that gives a part of the name means this one; one that gives none may mean any.
+  if (templated.some(({ fact }) => fact.before + fact.after !== "")) return;
+  yield { ...missing(document, reference), severity: "hint" };
+}
+
+/** cert-manager makes the Secret of a listener or an Ingress that asks it to (annotations of its Ingress shim). */
+function isMadeFor(document: CheckedDocument, reference: SecretReference): boolean {
+  if (reference.use.type !== "tls") return false;
+  const annotations = manifestAt(document, reference)?.annotations ?? new Map<string, string>();
+  return [...annotations.keys()].some(
+    (key) => key.startsWith("cert-manager.io/") || key === "kubernetes.io/tls-acme",
+  );
+}
+
+/**
+ * kustomize gives a Secret a prefix, a suffix or a hash, and rewrites only references that it knows: those of core
+ * kinds, not of custom resources (api/internal/konfig/builtinpluginconsts/namereference.go).
+ */
+function* renamed(
+  document: CheckedDocument,
+  reference: SecretReference,
+  found: readonly Found<Secret>[],
+): Generator<Report> {
+  const group = manifestAt(document, reference)?.kind.group ?? "";
+  if (!group.includes(".") || group === "networking.k8s.io") return;
+  const { workspace } = document;
+  const names = new Set<string>();
+  for (const { fact, document: other } of found) {
+    const placements = workspace.placements(other);
+    if (placements.length === 0) return;
+    for (const { prefix, suffix, rewrites } of placements) {
+      const name = `${prefix}${fact.name}${suffix}${fact.hashed ? "-<hash>" : ""}`;
+      if (rewrites || name === reference.name) return;
+      names.add(name);
+    }
+  }
+  const [name] = names;
+  const way = found.some(({ fact }) => fact.hashed)
+    ? "Say `disableNameSuffixHash: true` in the generator's `options`"
+    : "Name it as it will be called";
+  yield {
+    at: reference,
+    severity: "warning",
+    message: `kustomize calls the Secret \`${name}\` and leaves this reference to \`${reference.name}\` as it is, as it does not know the fields of custom resources: ${withoutSecret(reference.use)}. ${way}, or list this field under \`nameReference\` in a file of \`configurations\`.`,
+  };
+}
 
 /** A Secret that somebody else refers to is theirs: `team-a-key` is no slip of `team-b-key`. */
 function nearName({ workspace }: CheckedDocument, { name, namespace }: SecretReference): string | undefined {
@@ -110,17 +167,15 @@ function nearName({ workspace }: CheckedDocument, { name, namespace }: SecretRef
 
 function misspelt(document: CheckedDocument, reference: SecretReference, near: string): Report {
   const edit = replaceScalar(document.text, reference.node as Scalar, near);
-  const message = `No Secret ${shown(reference.name)} is in the workspace, but \`${near}\` is: ${without(reference)}. Did you mean \`${near}\`?`;
+  const message = `No Secret ${shown(reference.name)} is in the workspace, but \`${near}\` is: ${withoutSecret(reference.use)}. Did you mean \`${near}\`?`;
   const fix = edit && { title: `Change it to \`${near}\``, edits: [edit], safe: false };
   return { at: reference, message, severity: "warning", ...(fix === undefined ? {} : { fix }) };
 }
 
 function missing(document: CheckedDocument, reference: SecretReference): Report {
   const { name, namespace } = reference;
-  const others = document.workspace.secrets(name, undefined);
   const where = namespace === undefined ? "" : ` of the namespace \`${namespace}\``;
-  const elsewhere = others.length === 0 ? "" : " (only one of that name in another namespace)";
-  const message = `No Secret ${shown(name)}${where} is in the workspace${elsewhere}. Unless it is made elsewhere, ${without(reference)}.`;
+  const message = `No Secret ${shown(name)}${where} is in the workspace. Unless it is made elsewhere, ${withoutSecret(reference.use)}.`;
   const fix = create(document, reference);
   return { at: reference, message, severity: "information", ...(fix === undefined ? {} : { fix }) };
 }
@@ -129,17 +184,6 @@ function missing(document: CheckedDocument, reference: SecretReference): Report 
 function shown(name: string): string {
   return isPlainName(name) ? `\`${name}\`` : "of this name";
 }
-
-function without({ use }: SecretReference): string {
-  return use.without ?? consequences[use.gateway];
-}
-
-const consequences = {
-  apisix: "APISIX refuses this consumer",
-  kong: "Kong skips this credential, and callers get 401",
-  envoy: "Envoy answers 500 on every route of this policy",
-  traefik: "Traefik drops this middleware, and routes that use it answer 404",
-} as const;
 
 function create(document: CheckedDocument, reference: SecretReference): Fix | undefined {
   const { name, namespace, use, owners } = reference;

@@ -63,16 +63,6 @@ describe("secret-missing", () => {
     );
   });
 
-  it("says when the name stands in another namespace only", () => {
-    const policy = apiKeyPolicy("weather-keys").replace(
-      "{name: weather}",
-      "{name: weather, namespace: apis}",
-    );
-    const elsewhere = secret("weather-keys", `a: ${key}`).replace("{name:", "{namespace: other, name:");
-    expect(found(rule, stream(policy, elsewhere))[0]?.message).toContain("another namespace");
-    expect(said(rule, stream(policy, elsewhere.replace("namespace: other, ", "")))).toEqual([]);
-  });
-
   it("does not repeat what may be a key in the place of a name", () => {
     for (const name of [
       "h7Qm2vXc9RtLw4Zk8NsYb3Jp",

@@ -8,6 +8,7 @@ import type {
   ObjectKind,
   Secret,
   SecretReference,
+  TemplatedName,
 } from "./facts.ts";
 import type { Kustomization } from "./kustomization.ts";
 
@@ -34,11 +35,17 @@ export const topics = {
   objectNames: ({ group, kind }: ObjectKind) => `object names ${group}/${kind}`,
   /** Links to an object of a kind and name. */
   links: ({ group, kind }: ObjectKind, name: string) => `links ${group}/${kind} ${name}`,
+  /** Names of Secrets that templates have yet to fill in. */
+  templatedNames: "templated names",
   /** All ReferenceGrants. */
   grants: "grants",
   /** Which files kustomizations put together, and how. */
   layout: "layout",
 };
+
+export function isUse(topic: string): boolean {
+  return topic.startsWith("uses ");
+}
 
 /**
  * The topics of facts, each with the namespace that it stands in: undefined where that is left open, or where the
@@ -59,6 +66,7 @@ export function eachTopic(facts: Facts, visit: (topic: string, namespace: string
   }
   for (const { to, name, namespace } of facts.links) visit(topics.links(to, name), namespace);
   if (facts.grants.length > 0) visit(topics.grants, undefined);
+  if (facts.templatedNames.length > 0) visit(topics.templatedNames, undefined);
   if (facts.kustomizations.length > 0) visit(topics.layout, undefined);
 }
 
@@ -71,6 +79,7 @@ export function entriesOf(facts: Facts | undefined): IndexEntry[] {
     ...facts.consumers.flatMap(consumerEntries),
     ...facts.links.map(linkEntry),
     ...facts.grants.map(grantEntry),
+    ...facts.templatedNames.map(templatedEntry),
     ...facts.kustomizations.map(kustomizationEntry),
   ];
 }
@@ -112,6 +121,10 @@ function linkEntry({ to, name, namespace, role, from, section, grant }: Link): I
 
 function grantEntry({ name, namespace, from, to }: Grant): IndexEntry {
   return { topic: topics.grants, content: () => JSON.stringify([name, namespace, from, to]) };
+}
+
+function templatedEntry({ before, after }: TemplatedName): IndexEntry {
+  return { topic: topics.templatedNames, content: () => JSON.stringify([before, after]) };
 }
 
 function kustomizationEntry({ start, end, ...content }: Kustomization): IndexEntry {

@@ -5,16 +5,20 @@ import type {
   Consumer,
   Credential,
   Grant,
+  Holder,
   InlineCredential,
   Link,
   Secret,
   SecretReference,
+  TemplatedName,
 } from "./facts.ts";
 
 export interface Kind {
   /** API group; empty for core kinds and for files that are no Kubernetes objects. */
   readonly group: string;
   readonly versions: readonly string[];
+  /** Groups that older releases had it in: nothing there is of this kind, but a rule can say where it went. */
+  readonly formerGroups?: readonly string[];
   readonly kind: string;
   /** Where objects of this kind live; undefined for what is no Kubernetes object. */
   readonly scope?: "Namespaced" | "Cluster";
@@ -32,6 +36,8 @@ export interface Kind {
   recognises?(root: Mapping, file: string): boolean;
   /** The same of a text that cannot be read, so that its syntax errors are worth a word. */
   claims?(text: string): boolean;
+  /** For kinds that bring callers: the gateway that tells these apart; undefined where a template has yet to say it. */
+  realm?(object: ManifestObject): Pick<Holder, "realm" | "alone"> | undefined;
   facts(object: ManifestObject, add: FactSink): void;
 }
 
@@ -61,4 +67,5 @@ export interface FactSink {
   secret(fact: Secret): void;
   link(fact: Link): void;
   grant(fact: Grant): void;
+  templated(fact: TemplatedName): void;
 }

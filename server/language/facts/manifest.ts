@@ -2,6 +2,7 @@
 import { isConfigFile } from "../config.ts";
 import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
 import { type Facts, type NamedObject, noFacts } from "./facts.ts";
+import { generatedConfigMaps } from "./generators.ts";
 import type { FactSink, Kind, ManifestObject } from "./kind.ts";
 import { isKustomization, isKustomizationFile, readKustomization } from "./kustomization.ts";
 import { encryptedSecret, madeSecrets, secretMakerMarks } from "./secretMakers.ts";
@@ -37,10 +38,15 @@ export class KindTable {
     for (const kind of kinds.filter((kind) => kind.kubernetes)) {
       for (const version of kind.versions)
         this.#byName.set(`${joined(kind.group, version)} ${kind.kind}`, kind);
-      if (kind.group !== "") this.#groups.add(kind.group);
+      for (const group of [kind.group, ...(kind.formerGroups ?? [])]) {
+        if (group !== "") this.#groups.add(group);
+      }
     }
     this.#unnamed = kinds.filter((kind) => !kind.kubernetes);
-    const marks = kinds.flatMap((kind) => kind.marks ?? (kind.group === "" ? [kind.kind] : [kind.group]));
+    const marks = kinds.flatMap((kind) => [
+      ...(kind.marks ?? (kind.group === "" ? [kind.kind] : [kind.group])),
+      ...(kind.formerGroups ?? []),
+    ]);
     const all = new Set([...marks, ...secretMakerMarks]);
     this.#marks = new RegExp([...all].map((mark) => mark.replaceAll(".", "\\.")).join("|"));
   }
@@ -98,6 +104,7 @@ export function read(root: Node | undefined, file: string, kinds: KindTable): Re
     secret: (fact) => facts.secrets.push(fact),
     link: (fact) => facts.links.push(fact),
     grant: (fact) => facts.grants.push(fact),
+    templated: (fact) => facts.templatedNames.push(fact),
   };
   for (const object of objectsOf(root)) {
     const kind = kinds.find(object, file);
@@ -106,21 +113,36 @@ export function read(root: Node | undefined, file: string, kinds: KindTable): Re
       if (entryOf(object, "$patch") !== undefined) continue;
       // SOPS writes its own record beside the fields it encrypts: what is applied is another text.
       if (entryOf(object, "sops") !== undefined) {
-        if (kind.kind === "Secret") facts.secrets.push(...encryptedSecret(object));
+        if (kind.kind === "Secret") encryptedSecret(object, sink);
         continue;
       }
       const manifest = manifestOf(object, kind);
       manifests.push(manifest);
       facts.objects.push(...namedObject(manifest));
-      kind.facts(manifest, sink);
+      kind.facts(manifest, withHolder(manifest, sink));
     } else {
-      facts.secrets.push(...madeSecrets(object));
-      if (isKustomization(object, file)) facts.kustomizations.push(readKustomization(object, file));
+      madeSecrets(object, sink);
+      if (isKustomization(object, file)) {
+        facts.kustomizations.push(readKustomization(object, file));
+        facts.objects.push(...generatedObjects(object));
+      }
       const stranger = strangerOf(object, kinds);
       if (stranger !== undefined) strangers.push(stranger);
     }
   }
   return { manifests, strangers, facts };
+}
+
+/** Notes on credentials, and on references to them, whose they are. */
+function withHolder({ kind, ...object }: Manifest, sink: FactSink): FactSink {
+  const realm = kind.realm?.(object);
+  if (realm === undefined) return sink;
+  const holder = { kind: kind.kind, name: object.name, namespace: object.namespace, ...realm };
+  return {
+    ...sink,
+    credential: (fact) => sink.credential({ ...fact, holder }),
+    reference: (fact) => sink.reference({ ...fact, holder }),
+  };
 }
 
 /** What counts of a text that kustomize merges into other objects: what is there. What is not, they may have. */
@@ -164,6 +186,17 @@ function namedObject({
   return [{ start, end, path: "metadata.name", group, kind, name, namespace, labels }];
 }
 
+/** ConfigMaps that a kustomization generates. Their text is not here. */
+function generatedObjects(root: Mapping): NamedObject[] {
+  return generatedConfigMaps(root).flatMap(({ name: node, namespace, labels = new Map() }) => {
+    const name = stringOf(node);
+    if (node === undefined || !name) return [];
+    const { start, end } = node;
+    const path = "configMapGenerator";
+    return [{ start, end, path, group: "", kind: "ConfigMap", name, namespace: stringOf(namespace), labels }];
+  });
+}
+
 function strangerOf(root: Mapping, kinds: KindTable): StrangeObject | undefined {
   const apiVersion = stringOf(at(root, "apiVersion"));
   const kind = stringOf(at(root, "kind"));
@@ -204,5 +237,6 @@ function emptyFacts(): Mutable<Facts> {
     links: [],
     grants: [],
     kustomizations: [],
+    templatedNames: [],
   };
 }

@@ -38,6 +38,7 @@ function alternatives(gateway: GatewayKind, type: CredentialType, secret: Secret
   if (gateway === "apisix" && type === "tls") return certificate(secret);
   if (gateway === "apisix" && type === "ca") return ["ca.crt", "tls.crt", "cert"];
   if (gateway !== "kong" || type !== "jwt") return [];
+  if (secret.keys?.includes("algorithm")) return [];
   const algorithm = secret.entries.find(({ key }) => key === "algorithm");
   if (algorithm === undefined) return has(secret, "rsa_public_key", true) ? [] : ["secret"];
   if (algorithm.value === undefined) return [];
@@ -53,6 +54,7 @@ function certificate(secret: Secret): readonly string[] {
 
 /** An empty secret is a finding of its own (`empty-key`); any other empty entry is none. */
 function has(secret: Secret, name: string, evenEmpty: boolean): boolean {
+  if (secret.keys?.includes(name)) return true;
   return secret.entries.some(({ key, value }) => key === name && (evenEmpty || value !== ""));
 }
 

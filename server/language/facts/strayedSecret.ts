@@ -1,0 +1,21 @@
+/** A Secret of the right name in a namespace where a reference does not look. */
+import type { Workspace } from "../workspace.ts";
+import type { Found } from "./factIndex.ts";
+import type { Secret, SecretReference } from "./facts.ts";
+
+/**
+ * Undefined where the reference reaches one, and where those elsewhere are somebody else's: other namespaces have
+ * consumers and Secrets of the same names.
+ */
+export function strayedSecret(workspace: Workspace, reference: SecretReference): Found<Secret> | undefined {
+  const { name, namespace } = reference;
+  if (namespace === undefined || workspace.secrets(name, namespace).length > 0) return undefined;
+  return workspace
+    .secrets(name, undefined)
+    .find(
+      ({ fact, document }) =>
+        fact.namespace !== undefined &&
+        workspace.mayMeet(document) &&
+        workspace.uses(name, fact.namespace).length === 0,
+    );
+}
