@@ -1,5 +1,6 @@
 import { addParents, addRules, gatewayApi } from "../language/facts/gatewayReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { addPlugins } from "../language/facts/kongReferences.ts";
 import { at } from "../language/yaml/node.ts";
 
 export const grpcRoute: Kind = {
@@ -11,6 +12,7 @@ export const grpcRoute: Kind = {
   kubernetes: true,
   facts(object, add) {
     const referrer = { object, kind: { group: gatewayApi, kind: "GRPCRoute" }, add };
+    addPlugins(object, referrer.kind, add);
     addParents(referrer, at(object.root, "spec", "parentRefs"), "spec.parentRefs");
     addRules(referrer);
   },

@@ -1,5 +1,6 @@
 import { addParents, addRules, gatewayApi } from "../language/facts/gatewayReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { addPlugins } from "../language/facts/kongReferences.ts";
 import { at } from "../language/yaml/node.ts";
 
 export const httpRoute: Kind = {
@@ -12,6 +13,7 @@ export const httpRoute: Kind = {
   kubernetes: true,
   facts(object, add) {
     const referrer = { object, kind: { group: gatewayApi, kind: "HTTPRoute" }, add };
+    addPlugins(object, referrer.kind, add);
     addParents(referrer, at(object.root, "spec", "parentRefs"), "spec.parentRefs");
     addRules(referrer);
   },

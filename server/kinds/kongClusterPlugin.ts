@@ -1,4 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { addPluginSecrets } from "../language/facts/kongReferences.ts";
 
 export const kongClusterPlugin: Kind = {
   group: "configuration.konghq.com",
@@ -7,5 +8,7 @@ export const kongClusterPlugin: Kind = {
   scope: "Cluster",
   schema: "kong-cluster-plugin",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addPluginSecrets(object, add);
+  },
 };

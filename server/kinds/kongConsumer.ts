@@ -1,5 +1,12 @@
 import type { Identifier } from "../language/facts/facts.ts";
+import { realmOf } from "../language/facts/realm.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import {
+  addLink,
+  addPlugins,
+  kongConsumerGroupKind,
+  kongConsumerKind,
+} from "../language/facts/kongReferences.ts";
 import { at, itemsOf, stringOf } from "../language/yaml/node.ts";
 
 export const kongConsumer: Kind = {
@@ -10,6 +17,7 @@ export const kongConsumer: Kind = {
   schema: "kong-consumer",
   editions: [{ release: "kongOperator", schema: "kong-consumer-operator" }],
   kubernetes: true,
+  realm: ({ root }) => realmOf(at(root, "metadata", "annotations", "kubernetes.io/ingress.class")),
   facts(object, add) {
     const identifiers: Identifier[] = [];
     if (object.name !== undefined) identifiers.push({ value: object.name, what: "metadata.name" });
@@ -26,6 +34,15 @@ export const kongConsumer: Kind = {
       add.consumer({ start, end, path, gateway: "kong", name, identifiers });
       break;
     }
+    addPlugins(object, kongConsumerKind, add);
+    itemsOf(at(object.root, "consumerGroups")).forEach((item, i) => {
+      const link = {
+        role: "consumer-group",
+        to: kongConsumerGroupKind,
+        path: `consumerGroups[${i}]`,
+      } as const;
+      addLink(object, kongConsumerKind, link, item, add);
+    });
     // Names of Secrets in the consumer's own namespace (kongstate.go:133).
     itemsOf(at(object.root, "credentials")).forEach((item, i) => {
       const name = stringOf(item);

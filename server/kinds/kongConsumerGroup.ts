@@ -1,4 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { addPlugins, kongConsumerGroupKind } from "../language/facts/kongReferences.ts";
 
 export const kongConsumerGroup: Kind = {
   group: "configuration.konghq.com",
@@ -8,5 +9,7 @@ export const kongConsumerGroup: Kind = {
   schema: "kong-consumer-group",
   editions: [{ release: "kongOperator", schema: "kong-consumer-group-operator" }],
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addPlugins(object, kongConsumerGroupKind, add);
+  },
 };

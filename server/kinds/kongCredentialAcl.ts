@@ -1,4 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { addKongCredential } from "../language/facts/kongCredentials.ts";
 
 export const kongCredentialAcl: Kind = {
   group: "configuration.konghq.com",
@@ -7,5 +8,7 @@ export const kongCredentialAcl: Kind = {
   scope: "Namespaced",
   schema: "kong-credential-acl",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addKongCredential(object, "KongCredentialACL", "acl", add);
+  },
 };

@@ -1,4 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { addKongCredential } from "../language/facts/kongCredentials.ts";
 
 export const kongCredentialApiKey: Kind = {
   group: "configuration.konghq.com",
@@ -7,5 +8,7 @@ export const kongCredentialApiKey: Kind = {
   scope: "Namespaced",
   schema: "kong-credential-api-key",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addKongCredential(object, "KongCredentialAPIKey", "key-auth", add);
+  },
 };

@@ -1,4 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { addKongCredential } from "../language/facts/kongCredentials.ts";
 
 export const kongCredentialBasicAuth: Kind = {
   group: "configuration.konghq.com",
@@ -7,5 +8,7 @@ export const kongCredentialBasicAuth: Kind = {
   scope: "Namespaced",
   schema: "kong-credential-basic-auth",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addKongCredential(object, "KongCredentialBasicAuth", "basic-auth", add);
+  },
 };

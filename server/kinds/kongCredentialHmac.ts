@@ -1,4 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { addKongCredential } from "../language/facts/kongCredentials.ts";
 
 export const kongCredentialHmac: Kind = {
   group: "configuration.konghq.com",
@@ -7,5 +8,7 @@ export const kongCredentialHmac: Kind = {
   scope: "Namespaced",
   schema: "kong-credential-hmac",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addKongCredential(object, "KongCredentialHMAC", "hmac-auth", add);
+  },
 };

@@ -1,4 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { addKongCredential } from "../language/facts/kongCredentials.ts";
 
 export const kongCredentialJwt: Kind = {
   group: "configuration.konghq.com",
@@ -7,5 +8,7 @@ export const kongCredentialJwt: Kind = {
   scope: "Namespaced",
   schema: "kong-credential-jwt",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addKongCredential(object, "KongCredentialJWT", "jwt", add);
+  },
 };

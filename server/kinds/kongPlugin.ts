@@ -1,4 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { addPluginSecrets } from "../language/facts/kongReferences.ts";
 
 export const kongPlugin: Kind = {
   group: "configuration.konghq.com",
@@ -7,5 +8,7 @@ export const kongPlugin: Kind = {
   scope: "Namespaced",
   schema: "kong-plugin",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addPluginSecrets(object, add);
+  },
 };

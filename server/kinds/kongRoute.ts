@@ -1,11 +1,14 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { addPlugins, kongGroup } from "../language/facts/kongReferences.ts";
 
 export const kongRoute: Kind = {
-  group: "configuration.konghq.com",
+  group: kongGroup,
   versions: ["v1alpha1"],
   kind: "KongRoute",
   scope: "Namespaced",
   schema: "kong-route",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addPlugins(object, { group: kongGroup, kind: "KongRoute" }, add);
+  },
 };

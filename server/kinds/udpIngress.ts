@@ -1,11 +1,14 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { addPlugins, kongGroup } from "../language/facts/kongReferences.ts";
 
 export const udpIngress: Kind = {
-  group: "configuration.konghq.com",
+  group: kongGroup,
   versions: ["v1beta1"],
   kind: "UDPIngress",
   scope: "Namespaced",
   schema: "udp-ingress",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addPlugins(object, { group: kongGroup, kind: "UDPIngress" }, add);
+  },
 };

@@ -94,7 +94,9 @@ stringData:
 function* unlabelled(document: CheckedDocument, manifest: Manifest, secret: Secret): Generator<Report> {
   const { workspace } = document;
   const { name, namespace } = secret;
-  const used = workspace.uses(name, namespace).some(({ fact }) => fact.use.gateway === "kong");
+  const used = workspace
+    .uses(name, namespace)
+    .some(({ fact: { use } }) => use.gateway === "kong" && use.type === undefined);
   const old = secret.entries.find(({ key }) => key === "kongCredType");
   if (!used && old === undefined) return;
   if (old !== undefined && readsEntry(workspace.config.versions.get("kongIngressController"))) return;

@@ -71,6 +71,7 @@ const kong: Partial<Record<CredentialType, Fields>> = {
   },
   acl: { group: required(identifier) },
   "mtls-auth": { subject_name: required(identifier) },
+  settings: {},
 };
 
 const envoy: Partial<Record<CredentialType, Fields>> = {
