@@ -63,6 +63,17 @@ export interface Identifier {
   readonly what: string;
 }
 
+/** The object whose callers a credential is for, and the gateway that tells them apart, as far as the object says which. */
+export interface Holder {
+  readonly kind: string;
+  readonly name: string | undefined;
+  readonly namespace: string | undefined;
+  /** Objects of one kind and realm are for one gateway: an ingress class, a Gateway. */
+  readonly realm: string;
+  /** The object is a gateway by itself: nobody else's callers count. */
+  readonly alone: boolean;
+}
+
 /** A value that proves who calls, or that names its credential. */
 export interface Credential extends Place {
   readonly gateway: GatewayKind;
@@ -76,6 +87,8 @@ export interface Credential extends Place {
   readonly encoding: "plain" | "base64";
   /** The consumers this credential belongs to, as far as files tell. */
   readonly owners: readonly Identifier[];
+  /** Undefined for a Secret's entries, and where no gateway tells callers apart by it. */
+  readonly holder?: Holder;
   readonly node: Node;
   /** The fields that stand beside it. */
   readonly around: Mapping;
@@ -148,7 +161,10 @@ export interface Grant extends Place {
   readonly name: string | undefined;
   /** The namespace that it lets references into. */
   readonly namespace: string | undefined;
-  readonly from: readonly (ObjectKind & { readonly namespace: string })[];
+  readonly from: readonly (ObjectKind & {
+    /** Undefined where a template says it. */
+    readonly namespace: string | undefined;
+  })[];
   /** Without a name every object of the kind. */
   readonly to: readonly (ObjectKind & { readonly name: string | undefined })[];
 }
@@ -161,6 +177,8 @@ export interface SecretReference extends Place {
   readonly use: SecretUse;
   /** Whose credential it will be. */
   readonly owners: readonly Identifier[];
+  /** Undefined where no gateway tells callers apart by what the Secret holds. */
+  readonly holder?: Holder;
   /** Only where the reference names another namespace. */
   readonly grant?: GrantNeeded;
   readonly node: Node;
@@ -188,6 +206,17 @@ export interface Secret extends Place {
   readonly entries: readonly SecretEntry[];
   /** Other tools fill it (templates, SOPS, merge patches): its entries are not all known. */
   readonly incomplete: boolean;
+  /** Names of all its entries, where these are known of one that another tool fills. */
+  readonly keys?: readonly string[];
+  /** kustomize puts a hash of the content behind its name. */
+  readonly hashed?: true;
+}
+
+/** The name of a Secret that a template has yet to fill in. */
+export interface TemplatedName extends Place {
+  /** What the name begins and ends with, whatever is filled in. */
+  readonly before: string;
+  readonly after: string;
 }
 
 export interface Facts {
@@ -201,6 +230,7 @@ export interface Facts {
   readonly links: readonly Link[];
   readonly grants: readonly Grant[];
   readonly kustomizations: readonly Kustomization[];
+  readonly templatedNames: readonly TemplatedName[];
 }
 
 export const noFacts: Facts = {
@@ -213,6 +243,7 @@ export const noFacts: Facts = {
   links: [],
   grants: [],
   kustomizations: [],
+  templatedNames: [],
 };
 
 /** Two namespaces can be the same: one of them is left open, or they are equal. */
