@@ -1,8 +1,9 @@
 /**
- * Every kind and version of the API groups that are ours, those included which this build does not check yet,
+ * Every kind and version of the API groups that are ours, those included which this build does not check,
  * so that a slip is told from a kind that exists.
  * Sources: the CRDs of apisix-ingress-controller 2.2.0, kubernetes-configuration 1.5.2 (Kong Ingress Controller 3.5)
- * and 2.0.1 (Kong Operator), Envoy Gateway 1.9.0; for what was removed, the changelogs named at each entry.
+ * and 2.0.1 (Kong Operator), Envoy Gateway 1.9.0, Gateway API 1.6.1, Traefik 3.7.9; for what was removed, the
+ * changelogs named at each entry.
  */
 
 export interface KindGroup {
@@ -16,6 +17,10 @@ export interface KindGroup {
   /** Versions by kind, the one to write first. */
   readonly kinds: Readonly<Record<string, readonly string[]>>;
   readonly removed: readonly RemovedKind[];
+  /** Others have kinds in this group as well: nothing is said about one that is not here. */
+  readonly shared?: true;
+  /** Who has no use for a kind that is not here, as a clause; undefined: the API server refuses it. */
+  readonly refusal?: string;
 }
 
 /** A kind, or versions of a kind, that older releases had. */
@@ -28,6 +33,8 @@ export interface RemovedKind {
   readonly since: string;
   /** What to write instead, as a sentence. */
   readonly instead: string;
+  /** The apiVersion that takes the same fields. */
+  readonly rewrite?: string;
 }
 
 const apisix: KindGroup = {
@@ -57,9 +64,22 @@ const apisix: KindGroup = {
       instead:
         "Write plugins for all routes as an ApisixGlobalRule, and the Admin API's address and key as a GatewayProxy.",
     },
-    // CHANGELOG 1.7.0 (#1817); older ones were gone by then.
+    // CHANGELOG 1.7.0 (#1817); older ones were gone by then. Only routes had other fields before v2beta3.
     {
-      versions: ["v1", "v2alpha1", "v2beta1", "v2beta2", "v2beta3"],
+      versions: ["v2beta3"],
+      since: "1.7",
+      instead: "Write `apisix.apache.org/v2`.",
+      rewrite: "apisix.apache.org/v2",
+    },
+    {
+      kind: "ApisixConsumer",
+      versions: ["v1", "v2alpha1", "v2beta1", "v2beta2"],
+      since: "1.7",
+      instead: "Write `apisix.apache.org/v2`.",
+      rewrite: "apisix.apache.org/v2",
+    },
+    {
+      versions: ["v1", "v2alpha1", "v2beta1", "v2beta2"],
       since: "1.7",
       instead: "Write `apisix.apache.org/v2`.",
     },
@@ -145,4 +165,148 @@ const envoy: KindGroup = {
   ],
 };
 
-export const kindGroups: readonly KindGroup[] = [apisix, kong, envoy];
+const gatewayApi: KindGroup = {
+  group: "gateway.networking.k8s.io",
+  product: "Gateway API",
+  releases: "Gateway API 1.6",
+  release: "gatewayApi",
+  kinds: {
+    BackendTLSPolicy: ["v1", "v1alpha3"],
+    GRPCRoute: ["v1"],
+    Gateway: ["v1", "v1beta1"],
+    GatewayClass: ["v1", "v1beta1"],
+    HTTPRoute: ["v1", "v1beta1"],
+    ListenerSet: ["v1"],
+    ReferenceGrant: ["v1beta1", "v1"],
+    // The alpha versions are no longer served in the standard channel; releases before 1.6 had no other ones.
+    TCPRoute: ["v1", "v1alpha2"],
+    TLSRoute: ["v1", "v1alpha2", "v1alpha3"],
+    UDPRoute: ["v1", "v1alpha2"],
+  },
+  removed: [
+    // Release notes v0.6.0, v1.2.0; what has no date there is gone in the CRDs of 1.6.
+    {
+      kind: "ReferencePolicy",
+      since: "0.6",
+      instead: "Write a ReferenceGrant of `gateway.networking.k8s.io/v1beta1`; its fields are the same.",
+    },
+    {
+      kind: "GRPCRoute",
+      versions: ["v1alpha2"],
+      since: "1.2",
+      instead: "Write `gateway.networking.k8s.io/v1`.",
+      rewrite: "gateway.networking.k8s.io/v1",
+    },
+    {
+      kind: "ReferenceGrant",
+      versions: ["v1alpha2"],
+      since: "1.2",
+      instead: "Write `gateway.networking.k8s.io/v1beta1`.",
+      rewrite: "gateway.networking.k8s.io/v1beta1",
+    },
+    {
+      versions: ["v1alpha2"],
+      since: "1.6",
+      instead: "Write `gateway.networking.k8s.io/v1`.",
+    },
+  ],
+};
+
+const networking: KindGroup = {
+  group: "networking.k8s.io",
+  product: "Kubernetes",
+  releases: "Kubernetes 1.35",
+  release: "kubernetes",
+  kinds: {
+    IPAddress: ["v1", "v1beta1", "v1alpha1"],
+    Ingress: ["v1"],
+    IngressClass: ["v1"],
+    NetworkPolicy: ["v1"],
+    ServiceCIDR: ["v1", "v1beta1", "v1alpha1"],
+  },
+  // Kubernetes deprecation guide, v1.22
+  removed: [
+    {
+      kind: "Ingress",
+      versions: ["v1beta1"],
+      since: "1.22",
+      instead:
+        "Write `networking.k8s.io/v1`: every path has a `pathType` there, and a backend is `service` with `name` and `port`.",
+    },
+    {
+      kind: "IngressClass",
+      versions: ["v1beta1"],
+      since: "1.22",
+      instead: "Write `networking.k8s.io/v1`.",
+      rewrite: "networking.k8s.io/v1",
+    },
+  ],
+  shared: true,
+};
+
+const extensions: KindGroup = {
+  group: "extensions",
+  product: "Kubernetes",
+  releases: "Kubernetes 1.35",
+  release: "kubernetes",
+  kinds: { Ingress: [] },
+  removed: [
+    {
+      // Kubernetes deprecation guide, v1.22
+      since: "1.22",
+      instead:
+        "Write `networking.k8s.io/v1`: every path has a `pathType` there, and a backend is `service` with `name` and `port`.",
+    },
+  ],
+  shared: true,
+};
+
+const traefikKinds = [
+  ...["IngressRoute", "IngressRouteTCP", "IngressRouteUDP", "Middleware", "MiddlewareTCP"],
+  ...["ServersTransport", "ServersTransportTCP", "TLSOption", "TLSStore", "TraefikService"],
+];
+
+const traefik: KindGroup = {
+  group: "traefik.io",
+  product: "Traefik",
+  releases: "Traefik 3.7",
+  release: "traefik",
+  kinds: Object.fromEntries(traefikKinds.map((kind) => [kind, ["v1alpha1"]])),
+  removed: [],
+};
+
+const oldTraefik: KindGroup = {
+  ...traefik,
+  group: "traefik.containo.us",
+  kinds: Object.fromEntries(traefikKinds.map((kind) => [kind, []])),
+  removed: [
+    {
+      // Migration guide from v2 to v3
+      since: "3.0",
+      instead: "Write `traefik.io/v1alpha1`.",
+      rewrite: "traefik.io/v1alpha1",
+    },
+  ],
+};
+
+const own: KindGroup = {
+  group: "gateway-keys.dev",
+  product: "Gateway Keys",
+  releases: "this version of Gateway Keys",
+  release: "gatewayKeys",
+  kinds: { Gateway: ["v1alpha1"], Subscription: ["v1alpha1"] },
+  removed: [],
+  refusal: "Gateway Keys does not take it",
+};
+
+export const kindGroups: readonly KindGroup[] = [
+  apisix,
+  kong,
+  envoy,
+  gatewayApi,
+  networking,
+  extensions,
+  traefik,
+  oldTraefik,
+  own,
+];

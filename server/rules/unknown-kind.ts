@@ -115,37 +115,33 @@ function judge(stranger: StrangeObject, group: KindGroup, document: CheckedDocum
   const versionNode = at(root, "apiVersion");
   if (kindNode?.kind !== "scalar" || versionNode?.kind !== "scalar") return undefined;
 
+  const refusal = group.refusal ?? "the API server refuses this object";
   const gone = group.removed.find((one) => isOf(one, kind, version, versions !== undefined));
   if (gone !== undefined) {
     if (isBefore(document.workspace.config.versions.get(group.release), gone.since)) return undefined;
-    const what = gone.kind === undefined ? `${group.group}/${version}` : kind;
-    const message = `\`${what}\` does not exist any more (${group.product} ${gone.since} and later do not have it): the API server refuses this object. ${gone.instead}`;
-    // v2beta3 and the consumers of v2alpha1 have the fields of v2; older routes had others.
-    const renamed = version === "v2beta3" || kind === "ApisixConsumer" ? versions?.[0] : undefined;
-    return {
-      at: place(
-        gone.kind === undefined ? versionNode : kindNode,
-        gone.kind === undefined ? "apiVersion" : "kind",
-      ),
-      message,
-      ...fixOf(versionNode, renamed && `${group.group}/${renamed}`, document, false),
-    };
+    const isVersion = versions !== undefined;
+    const what = isVersion ? `\`${kind}\` of \`${group.group}/${version}\`` : `\`${kind}\``;
+    const message = `${what} does not exist any more (${group.product} ${gone.since} and later do not have it): ${refusal}. ${gone.instead}`;
+    const at = isVersion ? place(versionNode, "apiVersion") : place(kindNode, "kind");
+    return { at, message, ...fixOf(versionNode, gone.rewrite, document, false) };
   }
-  if (versions !== undefined) {
-    const wanted = `${group.group}/${versions[0]}`;
-    const message = `\`${kind}\` has no version \`${version}\`: the API server refuses this object. Write \`${wanted}\` (${group.releases}).`;
+  const [newest] = versions ?? [];
+  if (newest !== undefined) {
+    const wanted = `${group.group}/${newest}`;
+    const message = `\`${kind}\` has no version \`${version}\`: ${refusal}. Write \`${wanted}\` (${group.releases}).`;
     return { at: place(versionNode, "apiVersion"), message, ...fixOf(versionNode, wanted, document, true) };
   }
   const near = new NearNames(Object.keys(group.kinds)).find(kind);
   if (near !== undefined) {
-    const message = `\`${group.group}\` has no kind \`${kind}\`: the API server refuses this object. Did you mean \`${near}\`?`;
+    const message = `\`${group.group}\` has no kind \`${kind}\`: ${refusal}. Did you mean \`${near}\`?`;
     return {
       at: place(kindNode, "kind"),
       message,
       ...fixOf(kindNode, near, document, isCaseOnly(kind, near)),
     };
   }
-  const message = `\`${kind}\` is no kind of \`${group.group}\` in ${group.releases}: unless your cluster has another release that knows it, the API server refuses this object. Check its spelling and its group.`;
+  if (group.shared) return undefined;
+  const message = `\`${kind}\` is no kind of \`${group.group}\` in ${group.releases}: unless your cluster has another release that knows it, ${refusal}. Check its spelling and its group.`;
   return { at: place(kindNode, "kind"), message, severity: "information" };
 }
 

@@ -24,6 +24,16 @@ describe("a kind or version that does not exist", () => {
     ["configuration.konghq.com/v1", "KongCredential", undefined],
     ["gateway.envoyproxy.io/v1", "SecurityPolicy", "gateway.envoyproxy.io/v1alpha1"],
     ["gateway.envoyproxy.io/v1alpha1", "RateLimitFilter", undefined],
+    ["gateway.networking.k8s.io/v1alpha2", "HTTPRoute", undefined],
+    ["gateway.networking.k8s.io/v1alpha2", "GRPCRoute", "gateway.networking.k8s.io/v1"],
+    ["gateway.networking.k8s.io/v1alpha2", "ReferenceGrant", "gateway.networking.k8s.io/v1beta1"],
+    ["gateway.networking.k8s.io/v1alpha2", "ReferencePolicy", undefined],
+    ["networking.k8s.io/v1beta1", "Ingress", undefined],
+    ["networking.k8s.io/v1beta1", "IngressClass", "networking.k8s.io/v1"],
+    ["extensions/v1beta1", "Ingress", undefined],
+    ["traefik.containo.us/v1alpha1", "Middleware", "traefik.io/v1alpha1"],
+    ["traefik.io/v1", "IngressRoute", "traefik.io/v1alpha1"],
+    ["gateway-keys.dev/v1", "Subscription", "gateway-keys.dev/v1alpha1"],
   ])("%s %s", (apiVersion, kind, wanted) => {
     const text = object(apiVersion, kind);
     const [finding] = found(rule, text);
@@ -37,6 +47,8 @@ describe("a kind or version that does not exist", () => {
     ["configuration.konghq.com/v1", "kongConsumer", "KongConsumer"],
     ["configuration.konghq.com/v1", "KongConsumers", "KongConsumer"],
     ["gateway.envoyproxy.io/v1alpha1", "SecurtyPolicy", "SecurityPolicy"],
+    ["networking.k8s.io/v1", "Ingres", "Ingress"],
+    ["gateway.networking.k8s.io/v1", "HttpRoute", "HTTPRoute"],
   ])("%s %s is a slip", (apiVersion, kind, wanted) => {
     const text = object(apiVersion, kind);
     expect(found(rule, text)[0]).toMatchObject({ severity: "error", path: "kind", line: 2, column: 7 });
@@ -56,6 +68,12 @@ describe("a kind or version that does not exist", () => {
   });
 });
 
+it("our own kinds are ours to refuse", () => {
+  const [finding] = found(rule, object("gateway-keys.dev/v1", "Gateway"));
+  expect(finding?.message).toContain("Gateway Keys does not take it");
+  expect(finding?.message).not.toContain("API server");
+});
+
 describe("nothing is said", () => {
   const every = kindGroups.flatMap(({ group, kinds }) =>
     Object.entries(kinds).flatMap(([kind, versions]) =>
@@ -73,6 +91,12 @@ describe("nothing is said", () => {
     ["extensions.higress.io/v1alpha1", "Consumer"],
     ["v1", "KongConsumer"],
     ["v1", "Sekret"],
+    ["networking.k8s.io/v1", "NetworkPolicy"],
+    ["networking.k8s.io/v1", "SomethingNew"],
+    ["extensions/v1beta1", "Deployment"],
+    ["policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy"],
+    ["gateway.networking.x-k8s.io/v1alpha1", "XListenerSet"],
+    ["hub.traefik.io/v1alpha1", "API"],
     ["apisix.apache.org/{{ .Values.version }}", "ApisixConsumer"],
   ])("about %s %s, which is not ours", (apiVersion, kind) => {
     expect(found(rule, object(apiVersion, kind))).toEqual([]);
