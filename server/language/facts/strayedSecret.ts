@@ -1,7 +1,7 @@
 /** A Secret of the right name in a namespace where a reference does not look. */
 import type { Workspace } from "../workspace.ts";
 import type { Found } from "./factIndex.ts";
-import type { Secret, SecretReference } from "./facts.ts";
+import { type Secret, type SecretReference, sameNamespace } from "./facts.ts";
 
 /**
  * Undefined where the reference reaches one, and where those elsewhere are somebody else's: other namespaces have
@@ -14,8 +14,14 @@ export function strayedSecret(workspace: Workspace, reference: SecretReference):
     .secrets(name, undefined)
     .find(
       ({ fact, document }) =>
-        fact.namespace !== undefined &&
-        workspace.mayMeet(document) &&
-        workspace.uses(name, fact.namespace).length === 0,
+        fact.namespace !== undefined && workspace.mayMeet(document) && !isUsedThere(workspace, fact),
+    );
+}
+
+function isUsedThere(workspace: Workspace, { name, namespace }: Secret): boolean {
+  return workspace
+    .uses(name, namespace)
+    .some(({ fact, document }) =>
+      workspace.namespaces(document, fact.namespace).some((other) => sameNamespace(other, namespace)),
     );
 }
