@@ -97,7 +97,7 @@ function refer(
     path: `${path}.name`,
     name,
     namespace,
-    use: { gateway: "apisix", type, whole: true, without: "APISIX knows this credential not at all" },
+    use: { gateway: "apisix", type, whole: true, without: "the controller drops this credential without a word" },
     owners,
     node,
     ...(namespace === object.namespace ? {} : { grant: { from, namespace: object.namespace } }),
