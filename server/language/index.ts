@@ -11,7 +11,7 @@ import { schemaNameOf } from "./facts/edition.ts";
 import { FactIndex, type Mention, type OnAsk } from "./facts/factIndex.ts";
 import { type Facts, noFacts } from "./facts/facts.ts";
 import type { Kind } from "./facts/kind.ts";
-import { KindTable, type Manifest, partOf, type Reading, read } from "./facts/manifest.ts";
+import { KindTable, type Manifest, type Reading, read } from "./facts/manifest.ts";
 import { secretCredentials } from "./facts/secretCredentials.ts";
 import { templatedFacts } from "./facts/secretMakers.ts";
 import { secretFields, secretValues } from "./facts/secretValues.ts";
@@ -320,7 +320,7 @@ export class Language {
     const faults = this.#kinds.mayHold(text, document.file) ? faultsOf(document) : [];
     const errors = faults.length > 0 && this.#kinds.claims(text, document.file) ? faults : [];
     const whole = faults.length > 0 ? nothing : this.#reading(document);
-    const reading = whole.manifests.length > 0 && workspace.isPatch ? partOf(whole) : whole;
+    const reading = whole.manifests.length > 0 ? workspace.asApplied(whole) : whole;
     const { credentials, secrets } = whole.facts;
     const inSecrets = secrets.length === 0 ? [] : secretCredentials(secrets, workspace);
     const fields = secretFields([...credentials, ...inSecrets]);

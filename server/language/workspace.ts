@@ -14,10 +14,11 @@ import {
   type TemplatedName,
 } from "./facts/facts.ts";
 import { topics } from "./facts/factTopics.ts";
-import type { Manifest } from "./facts/manifest.ts";
+import type { Manifest, Reading } from "./facts/manifest.ts";
 import { NearNames } from "./facts/nearNames.ts";
 import type { Layout, Placement } from "./layout/layout.ts";
 import { parting } from "./layout/paths.ts";
+import { asPatch, asPlaced, placedSecret } from "./layout/placed.ts";
 import type { Document } from "./text/document.ts";
 
 export interface Workspace {
@@ -134,7 +135,11 @@ export class WorkspaceView implements Workspace {
   }
 
   secrets(name: string, namespace: string | undefined): readonly Found<Secret>[] {
-    return this.#named(topics.secret, name, namespace, (facts) => facts.secrets);
+    const found = this.#named(topics.secret, name, namespace, (facts) => facts.secrets);
+    return found.map(({ fact, document }) => ({
+      fact: placedSecret(fact, this.#layout.placements(document.file)),
+      document,
+    }));
   }
 
   allSecrets(namespace: string | undefined): readonly Found<Secret>[] {
@@ -220,9 +225,11 @@ export class WorkspaceView implements Workspace {
     );
   }
 
-  /** Whether the asker's file holds parts of objects only, which kustomize merges into others. */
-  get isPatch(): boolean {
-    return this.#layout.isPatch(this.#asker.file);
+  /** The asker's own manifests, as kustomize applies them. */
+  asApplied(reading: Reading): Reading {
+    const layout = this.#layout;
+    const { file } = this.#asker;
+    return layout.isPatch(file) ? asPatch(reading) : asPlaced(reading, layout.placements(file));
   }
 
   mayMeet(other: Document): boolean {

@@ -49,7 +49,7 @@ credentials: [k-key]
 secretGenerator:
 - name: k-key
   envs: [k.env]
-  options: {labels: {konghq.com/credential: key-auth}}
+  options: {disableNameSuffixHash: true, labels: {konghq.com/credential: key-auth}}
 `,
     "over/kustomization.yaml": `namespace: prod
 resources: [../base]

@@ -142,7 +142,7 @@ describe("secret-missing", () => {
     ])("%s", (_, text) => {
       const { "manifest.yaml": after = "" } = fixed(text, rule);
       expect(after).toContain(testKey);
-      expect(lint(after)).toEqual([]);
+      expect(lint(after).filter(({ severity }) => severity !== "hint")).toEqual([]);
     });
 
     it.each([

@@ -1,7 +1,7 @@
 /** Objects of kinds that we know, found in a document: the root itself, or the items of a List. */
 import { isConfigFile } from "../config.ts";
 import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
-import { type Facts, type NamedObject, noFacts } from "./facts.ts";
+import type { Facts, NamedObject } from "./facts.ts";
 import { generatedConfigMaps } from "./generators.ts";
 import type { FactSink, Kind, ManifestObject } from "./kind.ts";
 import { isKustomization, isKustomizationFile, readKustomization } from "./kustomization.ts";
@@ -127,7 +127,10 @@ export function read(root: Node | undefined, file: string, kinds: KindTable): Re
         facts.objects.push(...generatedObjects(object));
       }
       const stranger = strangerOf(object, kinds);
-      if (stranger !== undefined) strangers.push(stranger);
+      if (stranger !== undefined) {
+        strangers.push(stranger);
+        facts.objects.push(...strangeObject(stranger));
+      }
     }
   }
   return { manifests, strangers, facts };
@@ -143,11 +146,6 @@ function withHolder({ kind, ...object }: Manifest, sink: FactSink): FactSink {
     credential: (fact) => sink.credential({ ...fact, holder }),
     reference: (fact) => sink.reference({ ...fact, holder }),
   };
-}
-
-/** What counts of a text that kustomize merges into other objects: what is there. What is not, they may have. */
-export function partOf({ facts: { credentials, references } }: Reading): Reading {
-  return { manifests: [], strangers: [], facts: { ...noFacts, credentials, references } };
 }
 
 /** The root, or the items of `kind: List` (and of `<Kind>List`, as `kubectl get -o yaml` writes it). */
@@ -183,6 +181,17 @@ function namedObject({
   const node = at(root, "metadata", "name");
   if (!kubernetes || node === undefined || !name) return [];
   const { start, end } = node;
+  return [{ start, end, path: "metadata.name", group, kind, name, namespace, labels }];
+}
+
+/** Of a version that we do not know, and there all the same: what refers to it finds it. */
+function strangeObject({ root, group, kind }: StrangeObject): NamedObject[] {
+  const metadata = at(root, "metadata");
+  const node = at(metadata, "name");
+  const name = stringOf(node);
+  if (node === undefined || !name) return [];
+  const { start, end } = node;
+  const [namespace, labels] = [stringOf(at(metadata, "namespace")), stringsOf(at(metadata, "labels"))];
   return [{ start, end, path: "metadata.name", group, kind, name, namespace, labels }];
 }
 
