@@ -10,15 +10,12 @@ const target = join(root, "dist", "schemas");
 export const withoutCelParser = {
   name: "without-cel-parser",
   setup(build) {
-    build.onLoad({ filter: /server[\\/]language[\\/]schema[\\/]celParse\.ts$/ }, () => ({
+    build.onLoad({ filter: /server[\\/]language[\\/]cel[\\/]parse\.ts$/ }, () => ({
       contents: `
-        import { readParsed } from "./celParsed.ts";
-        export function parse(expression, parsed) {
-          if (parsed === undefined) throw new Error("The build has not parsed this CEL expression.");
-          return readParsed(parsed);
+        export function parse() {
+          throw new Error("The build has not parsed this CEL expression.");
         }
       `,
-      resolveDir: join(root, "server/language/schema"),
       loader: "js",
     }));
   },
@@ -26,9 +23,7 @@ export const withoutCelParser = {
 
 /** Writes `dist/schemas/<name>.json`: a schema as it is loaded, with its expressions parsed. Answers their size. */
 export async function writeSchemas() {
-  const { parse } = await import("@bufbuild/cel");
-  const { toBinary } = await import("@bufbuild/protobuf");
-  const { ExprSchema } = await import("@bufbuild/cel-spec/cel/expr/syntax_pb.js");
+  const parse = await parser();
   mkdirSync(target, { recursive: true });
   let size = 0;
   const written = new Set();
@@ -36,7 +31,7 @@ export async function writeSchemas() {
     const schema = JSON.parse(readFileSync(join(source, file), "utf8"));
     const parsed = {};
     for (const expression of expressionsOf(schema)) {
-      parsed[expression] = Buffer.from(toBinary(ExprSchema, parse(expression).expr)).toString("base64");
+      parsed[expression] = parse(expression);
     }
     if (Object.keys(parsed).length > 0) schema["x-gateway-keys-parsed"] = parsed;
     const text = JSON.stringify(schema);
@@ -48,6 +43,22 @@ export async function writeSchemas() {
   // What an earlier version built.
   for (const name of readdirSync(target)) if (!written.has(name)) rmSync(join(target, name));
   return size;
+}
+
+/** The parser of the language itself. */
+async function parser() {
+  const { build } = await import("esbuild");
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: ["server/language/cel/parse.ts"],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+  });
+  const text = Buffer.from(outputFiles[0].contents).toString("base64");
+  const { parse } = await import(`data:text/javascript;base64,${text}`);
+  return parse;
 }
 
 /** Every rule and message expression of a schema. */

@@ -1,9 +1,9 @@
 /** What a team agreed on: `.gateway-keys.yaml` at a workspace root. */
-import { RE2JS } from "@bufbuild/re2";
 import ignore from "ignore";
 import type { Pattern } from "./facts/literal.ts";
 import type { Rule, Severity } from "./rule.ts";
-import { isPattern, type SchemaJson } from "./schema/schema.ts";
+import { patternOf } from "./schema/pattern.ts";
+import type { SchemaJson } from "./schema/schema.ts";
 import type { Document } from "./text/document.ts";
 import { at, entriesOf, itemsOf, type Node, type SyntaxFault, stringOf } from "./yaml/node.ts";
 import { parse } from "./yaml/parse.ts";
@@ -79,7 +79,8 @@ function strings(node: Node | undefined): string[] {
 
 /** Linear in time, whatever a workspace's configuration asks for. */
 function regularExpression(source: string): Pattern[] {
-  return isPattern(source) ? [RE2JS.compile(source)] : [];
+  const test = patternOf(source);
+  return test === undefined ? [] : [{ test }];
 }
 
 /** The schema of the configuration, with these rules as the only ones to set a severity of. */

@@ -4,13 +4,14 @@
  * Kubernetes libraries which the evaluator lacks is not judged here.
  * Sources: k8s.io/apiextensions-apiserver pkg/apiserver/schema/cel/validation.go; gateway-semantics §0.
  */
-import { type CelInput, celEnv, isCelError, plan } from "@bufbuild/cel";
-import { strings } from "@bufbuild/cel/ext";
+import { compile, type Program } from "../cel/compile.ts";
+import type { Expression } from "../cel/expression.ts";
+import { parse } from "../cel/parse.ts";
+import { CelError, type Value as CelValue } from "../cel/values.ts";
 import { entryOf, type Node, type Scalar } from "../yaml/node.ts";
-import { parse } from "./celParse.ts";
 import { pathOf, type Step } from "./path.ts";
 import type { CelRule, Schema } from "./schema.ts";
-import { isDroppedNull, markOf } from "./validate.ts";
+import { isDroppedNull, isDroppedStatus, markOf } from "./validate.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -34,7 +35,7 @@ interface Site {
 
 /** Stands for a value that a template fills in: no rule that could see it is judged. */
 const unknown = Symbol("templated");
-type Value = CelInput | typeof unknown;
+type Value = CelValue | typeof unknown;
 
 /** Goes down to the values that have rules; only they are turned into CEL's values. */
 function seek(site: Site, schema: Schema, violations: Violation[]): void {
@@ -44,6 +45,7 @@ function seek(site: Site, schema: Schema, violations: Violation[]): void {
     judge(site, value, schema, hasTemplates(node), violations);
   } else if (node.kind === "mapping") {
     for (const [name, property] of schema.ruled) {
+      if (isDroppedStatus(name, site.step)) continue;
       const part = child(site, name);
       if (part.node !== node) {
         if (!isDroppedNull(part.node, property)) seek(part, property, violations);
@@ -77,7 +79,7 @@ function judge(site: Site, value: Value, schema: Schema, templated: boolean, vio
     const before = site.old === undefined ? undefined : toCel(site.old, schema);
     const message = broken(rule, {
       self: value,
-      ...(before !== undefined && { oldSelf: before as CelInput }),
+      ...(before !== undefined && { oldSelf: before as CelValue }),
     });
     if (message !== undefined) violations.push(violation(site, schema, rule, message));
   }
@@ -139,33 +141,42 @@ function ownMessage(rule: CelRule, bindings: Bindings): string | undefined {
   return typeof result === "string" ? result : undefined;
 }
 
-/** true or false; a string for a runtime error; undefined where the evaluator lacks something. */
+/** true or false; a string for a runtime error; undefined where our evaluator lacks something. */
 function run({ rule, parsed }: CelRule, bindings: Bindings): boolean | string | undefined {
   const result = evaluate(rule, parsed, bindings);
   if (result === undefined) return undefined;
-  if (!isCelError(result)) return result === true;
-  if (/^unbound function/.test(result.message)) return undefined;
-  return result.message.replace(/^field not found: /, "no such key: ");
+  return result instanceof CelError ? result.message : result === true;
 }
 
-type Bindings = { self: CelInput; oldSelf?: CelInput };
-type Program = (bindings: Bindings) => unknown;
-const environment = celEnv({ funcs: strings });
+interface Bindings {
+  readonly self: CelValue;
+  readonly oldSelf?: CelValue;
+}
+
 const programs = new Map<string, { readonly run: Program | undefined }>();
 
-function evaluate(expression: string, parsed: CelRule["parsed"], bindings: Bindings): unknown {
+function evaluate(
+  expression: string,
+  parsed: CelRule["parsed"],
+  { self, oldSelf }: Bindings,
+): CelValue | CelError | undefined {
   let program = programs.get(expression);
   if (program === undefined) {
-    program = { run: compile(expression, parsed[expression]) };
+    program = { run: programOf(expression, parsed[expression]) };
     programs.set(expression, program);
   }
-  return program.run?.(bindings);
+  try {
+    return program.run?.(self, oldSelf);
+  } catch (error) {
+    if (error instanceof CelError) return error;
+    throw error;
+  }
 }
 
 /** Undefined for what this evaluator cannot parse (optional types): not judged here. */
-function compile(expression: string, parsed: string | undefined): Program | undefined {
+function programOf(expression: string, parsed: Expression | undefined): Program | undefined {
   try {
-    return plan(environment, parse(expression, parsed)) as Program;
+    return compile(parsed ?? parse(expression));
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;
@@ -177,7 +188,7 @@ function toCel(node: Node, schema: Schema): Value {
   if (node.kind === "scalar") return scalarToCel(node, schema);
   if (node.kind === "sequence") {
     const { items } = schema;
-    return items === undefined ? [] : (node.items.map((item) => toCel(item, items)) as CelInput[]);
+    return items === undefined ? [] : (node.items.map((item) => toCel(item, items)) as CelValue[]);
   }
   const map = new Map<string, Value>();
   const { additional } = schema;
@@ -221,7 +232,7 @@ function defaultToCel(schema: Schema): Value {
 function jsonToCel(value: unknown, schema: Schema): Value {
   if (Array.isArray(value)) {
     const { items } = schema;
-    return items === undefined ? [] : (value.map((item) => jsonToCel(item, items)) as CelInput[]);
+    return items === undefined ? [] : (value.map((item) => jsonToCel(item, items)) as CelValue[]);
   }
   if (typeof value === "object" && value !== null) {
     const map = new Map<string, Value>();

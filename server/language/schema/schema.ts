@@ -1,5 +1,6 @@
 /** A kind's schema, made ready once: references resolved on first use, look-ups by name, patterns compiled on first match. */
-import { RE2JS, RE2JSException } from "@bufbuild/re2";
+import type { Expression } from "../cel/expression.ts";
+import { type Matcher, patternOf } from "./pattern.ts";
 
 /** A schema file's JSON: the CRD dialect of OpenAPI v3, plus `$ref` into its own `$defs`. */
 export type SchemaJson = { readonly [keyword: string]: unknown };
@@ -12,8 +13,8 @@ export interface CelRule {
   readonly fieldPath: string | undefined;
   /** Mentions `oldSelf`: runs on update only. */
   readonly transition: boolean;
-  /** Expressions of this schema that the build has parsed already, as `celParse.ts` reads them. */
-  readonly parsed: Readonly<Record<string, string>>;
+  /** Expressions of this schema that the build has parsed already. */
+  readonly parsed: Readonly<Record<string, Expression>>;
 }
 
 type Property = readonly [name: string, schema: Schema];
@@ -21,7 +22,7 @@ type Property = readonly [name: string, schema: Schema];
 /** What the places of one file have in common. A part under `$defs` is one Schema, wherever it is referred to. */
 interface File {
   readonly defs: Readonly<Record<string, SchemaJson>>;
-  readonly parsed: Readonly<Record<string, string>>;
+  readonly parsed: Readonly<Record<string, Expression>>;
   readonly parts: Map<string, Schema>;
   /** Whether CEL rules sit in a part or below, as far as it is known. */
   readonly ruled: Map<SchemaJson, boolean>;
@@ -35,7 +36,7 @@ export class Schema {
   readonly #part: Schema | undefined;
   #properties: ReadonlyMap<string, Schema> | undefined;
   readonly #below = new Map<string, Schema>();
-  #pattern: ((value: string) => boolean) | undefined;
+  #pattern: Matcher | undefined;
   #ruled: readonly Property[] | undefined;
   #defaulted: readonly Property[] | undefined;
 
@@ -143,7 +144,7 @@ export class Schema {
 
   /** Whether a string has the pattern, as Go's regexp sees it: linear time, unanchored. */
   matches(value: string): boolean {
-    this.#pattern ??= remembered(this.pattern ?? "");
+    this.#pattern ??= patternOf(this.pattern ?? "") ?? (() => true);
     return this.#pattern(value);
   }
 
@@ -200,7 +201,7 @@ type NumberKeyword =
 export function readSchema(json: SchemaJson): Schema {
   return Schema.at(json, {
     defs: (json.$defs as Record<string, SchemaJson> | undefined) ?? {},
-    parsed: (json[parsedKeyword] as Record<string, string> | undefined) ?? {},
+    parsed: (json[parsedKeyword] as Record<string, Expression> | undefined) ?? {},
     parts: new Map(),
     ruled: new Map(),
   });
@@ -255,30 +256,5 @@ function celRule(json: SchemaJson, parsed: CelRule["parsed"]): CelRule {
     fieldPath: json.fieldPath as string | undefined,
     transition: /\boldSelf\b/.test(rule),
     parsed,
-  };
-}
-
-/** Whether a text is a regular expression as Go reads it. */
-export function isPattern(source: string): boolean {
-  try {
-    RE2JS.compile(source);
-    return true;
-  } catch (error) {
-    if (error instanceof RE2JSException) return false;
-    throw error;
-  }
-}
-
-/** The same few strings come again and again (kinds, groups), so answers are kept. */
-function remembered(source: string): (value: string) => boolean {
-  const compiled = RE2JS.compile(source);
-  const answers = new Map<string, boolean>();
-  return (value) => {
-    const known = answers.get(value);
-    if (known !== undefined) return known;
-    const answer = compiled.test(value);
-    if (answers.size > 500) answers.clear();
-    if (value.length < 200) answers.set(value, answer);
-    return answer;
   };
 }

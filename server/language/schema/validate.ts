@@ -6,13 +6,16 @@
  */
 import { type Entry, entryOf, type Mapping, type Node, type Scalar, type Sequence } from "../yaml/node.ts";
 import { pathOf, type Step } from "./path.ts";
-import type { Schema } from "./schema.ts";
+import { readSchema, type Schema } from "./schema.ts";
 import { checkChoices, checkValue } from "./valueRules.ts";
 import type { Violation, ViolationReason } from "./violation.ts";
 
-/** Everything the schema refuses about `root`, in the order of the text. CEL rules are judged apart (`cel.ts`). */
-export function validate(root: Node, schema: Schema): Violation[] {
-  const walk = new Walk();
+/**
+ * Everything the schema refuses about `root`, in the order of the text. CEL rules are judged apart (`cel.ts`).
+ * @param builtIn the object is read into Go's types before anything else, so what is dropped later has to fit, too
+ */
+export function validate(root: Node, schema: Schema, builtIn = false): Violation[] {
+  const walk = new Walk(builtIn);
   walk.visit(root, schema, undefined, undefined);
   return walk.violations;
 }
@@ -45,8 +48,13 @@ const maxUnknown = 100;
 
 class Walk {
   readonly violations: Violation[] = [];
+  readonly #builtIn: boolean;
   #unknown = 0;
   readonly #around: { node: Mapping; schema: Schema }[] = [];
+
+  constructor(builtIn: boolean) {
+    this.#builtIn = builtIn;
+  }
 
   visit(node: Node, schema: Schema, step: Step | undefined, key: Scalar | undefined): void {
     if (node.kind === "scalar" && (node.templated || (node.value === null && schema.nullable))) return;
@@ -84,6 +92,8 @@ class Walk {
     const complete = schema.required.length > 0 && !node.entries.some((entry) => entry.key.templated);
     if (complete) {
       for (const name of schema.required) {
+        // The API server gives every object its `metadata`.
+        if (step === undefined && name === "metadata") continue;
         if (this.#missing(node, schema, name)) {
           this.#report(site, "required", "is required", { field: name, step: { parent: step, at: name } });
         }
@@ -100,20 +110,54 @@ class Walk {
     const property = schema.properties.get(name);
     if (property !== undefined) {
       if (isPlainlyFine(entry.value, property) || isDroppedNull(entry.value, property)) return;
-      this.visit(entry.value, property, { parent: step, at: name }, entry.key);
+      const site = { node: entry.value, schema: property, step: { parent: step, at: name }, key: entry.key };
+      if (isDroppedStatus(name, step) && !this.#builtIn) this.#unknownIn(site);
+      else this.visit(entry.value, property, site.step, entry.key);
       return;
     }
     const additional = schema.additional;
     if (additional !== undefined) {
+      if (isDroppedNull(entry.value, additional)) return;
       this.visit(entry.value, additional, { parent: step, at: name, free: true }, entry.key);
-    } else if (!schema.open && isStructured(schema) && ++this.#unknown <= maxUnknown) {
-      this.#report(site, "unknown-field", "is not a field here", {
-        range: entry.key,
-        field: name,
-        step: { parent: step, at: name },
-        around: [...this.#around],
-      });
+    } else if (!schema.open && isStructured(schema)) this.#unknownEntry(entry, site);
+  }
+
+  #unknownEntry({ key }: Entry, site: Site): void {
+    if (++this.#unknown > maxUnknown) return;
+    const field = String(key.value);
+    this.#report(site, "unknown-field", "is not a field here", {
+      range: key,
+      field,
+      step: { parent: site.step, at: field },
+      around: [...this.#around],
+    });
+  }
+
+  /** Of what nothing is kept, strict decoding names the unknown fields all the same, whatever the types. */
+  #unknownIn(site: Site): void {
+    const { node, schema, step } = site;
+    if (node.kind === "sequence") {
+      const items = schema.items ?? nothing;
+      for (const [i, item] of node.items.entries()) {
+        this.#unknownIn({ node: item, schema: items, step: { parent: step, at: i }, key: undefined });
+      }
     }
+    if (node.kind !== "mapping") return;
+    this.#around.push({ node, schema });
+    for (const entry of node.entries) {
+      if (entry.key.templated) continue;
+      const name = String(entry.key.value);
+      const part = schema.properties.get(name) ?? schema.additional;
+      if (part !== undefined) {
+        this.#unknownIn({
+          node: entry.value,
+          schema: part,
+          step: { parent: step, at: name },
+          key: entry.key,
+        });
+      } else if (!schema.open) this.#unknownEntry(entry, site);
+    }
+    this.#around.pop();
   }
 
   /** A required field is missing when it is absent, or a null that is dropped, and no default takes its place. */
@@ -132,22 +176,37 @@ class Walk {
         this.visit(item, items, { parent: step, at: i }, undefined);
       });
     }
-    if (schema.listType === "set" || schema.listType === "map") {
-      const seen = new Set<string>();
-      node.items.forEach((item, i) => {
-        const identity = identityOf(item, schema);
-        if (identity === undefined) return;
-        if (seen.has(identity)) {
-          const keys = schema.listType === "map" ? ` (same ${schema.listMapKeys.join(", ")})` : "";
-          this.#report(site, "duplicate", `stands in the list already${keys}`, {
-            range: markOf(item, undefined),
-            step: { parent: step, at: i },
-          });
-        }
-        seen.add(identity);
-      });
-    }
+    if (schema.listType === "set" || schema.listType === "map") this.#twice(node, site);
   }
+
+  /** The first copy of each item; with it gone, the next is. */
+  #twice(node: Sequence, site: Site): void {
+    const { schema, step } = site;
+    const isMap = schema.listType === "map";
+    if (isMap && !node.items.every(isMapItem)) return;
+    const times = new Map<string, number>();
+    node.items.forEach((item, i) => {
+      const identity = identityOf(item, schema);
+      if (identity === undefined) return;
+      const before = times.get(identity) ?? 0;
+      times.set(identity, before + 1);
+      if (before !== 1) return;
+      const keys = isMap ? ` (same ${schema.listMapKeys.join(", ")})` : "";
+      this.#report(site, "duplicate", `stands in the list already${keys}`, {
+        range: markOf(item, undefined),
+        step: { parent: step, at: i },
+      });
+    });
+  }
+}
+
+const nothing = readSchema({});
+
+/** Keys of a list are looked for only where all its items can have them. */
+function isMapItem(item: Node): boolean {
+  return (
+    item.kind === "mapping" || (item.kind === "scalar" && (item.value === null || item.templated === true))
+  );
 }
 
 /** What marks a value: a scalar or one-line flow collection itself, else the key that it stands under. */
@@ -195,8 +254,10 @@ function hasType(node: Node, type: TypeName): boolean {
   }
 }
 
+/** What Go's 64 bits hold; anything beyond is a number with a fraction to the API server. */
 function isInteger(value: Scalar["value"]): boolean {
-  return typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value));
+  if (typeof value === "bigint") return BigInt.asIntN(64, value) === value;
+  return typeof value === "number" && Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
 }
 
 /** What was found instead; never the value itself, which may be a key. */
@@ -225,6 +286,14 @@ export function isDroppedNull(node: Node, schema: Schema): boolean {
   return node.kind === "scalar" && node.value === null && !node.templated && !schema.nullable;
 }
 
+/**
+ * A new object's `status` is emptied before anything is judged, where it is a subresource, as in every kind of ours;
+ * only strict decoding has looked into it by then (customresource/strategy.go PrepareForCreate).
+ */
+export function isDroppedStatus(name: string, parent: Step | undefined): boolean {
+  return name === "status" && parent === undefined;
+}
+
 /** Says something about its fields; `type: object` alone keeps nothing but is written for open objects elsewhere. */
 function isStructured(schema: Schema): boolean {
   return schema.type === "object" || schema.properties.size > 0;
@@ -237,7 +306,9 @@ function identityOf(item: Node, schema: Schema): string | undefined {
   const parts: unknown[] = [];
   for (const key of schema.listMapKeys) {
     const value = entryOf(item, key)?.value;
-    if (value === undefined) parts.push(schema.items?.properties.get(key)?.default ?? null);
+    const property = schema.items?.properties.get(key);
+    const absent = value === undefined || (property !== undefined && isDroppedNull(value, property));
+    if (absent) parts.push(property?.default ?? null);
     else if (value.kind === "scalar" && !value.templated) parts.push(String(value.value));
     else return undefined;
   }

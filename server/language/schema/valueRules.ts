@@ -1,14 +1,16 @@
 /** Value rules of a schema: enum, bounds, lengths, pattern, format, and choices between sub-schemas. */
-import { entryOf, type Node } from "../yaml/node.ts";
-import { isPattern, type Schema } from "./schema.ts";
-import type { Report } from "./validate.ts";
+import { entryOf, type Mapping, type Node, type Scalar } from "../yaml/node.ts";
+import { isPattern } from "./pattern.ts";
+import type { Schema } from "./schema.ts";
+import { isDroppedNull, type Report } from "./validate.ts";
 
 /** Reports each value rule that `node`, which has the schema's type, breaks. */
 export function checkValue(node: Node, schema: Schema, report: Report): void {
   if (node.kind === "mapping") {
-    const count = node.entries.length;
     const least = schema.number("minProperties");
     const most = schema.number("maxProperties");
+    if (least === undefined && most === undefined) return;
+    const count = fieldsKept(node, schema);
     if (least !== undefined && count < least) report("too-few", `needs at least ${plural(least, "field")}`);
     if (most !== undefined && count > most)
       report("too-many", `takes at most ${plural(most, "field")}, not ${count}`);
@@ -27,6 +29,17 @@ export function checkValue(node: Node, schema: Schema, report: Report): void {
     if (typeof value === "string") checkString(value, schema, report);
     else if (typeof value === "number" || typeof value === "bigint") checkNumber(value, schema, report);
   }
+}
+
+/** How many fields are left of a mapping without unknown ones and dropped nulls, and with defaults. */
+function fieldsKept(node: Mapping, schema: Schema): number {
+  const kept = new Set(schema.defaulted.map(([name]) => name));
+  for (const { key, value } of node.entries) {
+    const name = String(key.value);
+    const part = schema.properties.get(name) ?? schema.additional;
+    if (part === undefined ? schema.open : !isDroppedNull(value, part)) kept.add(name);
+  }
+  return kept.size;
 }
 
 function checkString(value: string, schema: Schema, report: Report): void {
@@ -85,9 +98,23 @@ const formats: Readonly<Record<string, { test(value: string): boolean; readonly 
     says: "must be a time such as 2026-11-21T06:53:00Z",
   },
   byte: { test: isBase64, says: "must be base64" },
+  ipv4: { test: (value) => isAddress(value) && value.includes("."), says: "must be an IPv4 address" },
+  ipv6: { test: (value) => isAddress(value) && value.includes(":"), says: "must be an IPv6 address" },
   // Our own configuration's.
   regex: { test: isPattern, says: "must be a regular expression as Go and RE2 read them (no look-around)" },
 };
+
+/** An IP address as Go's net.ParseIP reads it: four decimal numbers without leading zeros, or eight groups of hex digits. */
+function isAddress(text: string): boolean {
+  const dotted = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/;
+  if (!text.includes(":")) return !/(^|\.)0\d/.test(text) && dotted.test(text) && !text.endsWith(".");
+  const last = text.slice(text.lastIndexOf(":") + 1);
+  if (last.includes(".")) return isAddress(last) && isAddress(`${text.slice(0, -last.length)}0:0`);
+  const halves = text.split("::");
+  const groups = halves.flatMap((half) => (half === "" ? [] : half.split(":")));
+  if (halves.length > 2 || !groups.every((group) => /^[0-9A-Fa-f]{1,4}$/.test(group))) return false;
+  return halves.length === 1 ? groups.length === 8 : groups.length < 8;
+}
 
 /** Standard base64 with padding; line breaks are let through, as Go's decoder does. */
 export function isBase64(value: string): boolean {
@@ -102,21 +129,24 @@ export function checkChoices(node: Node, schema: Schema, report: Report): void {
     checkChoices(node, part, report);
   }
   const any = schema.branches("anyOf");
-  if (any.length > 0 && !schema.intOrString && !any.some((part) => fits(node, part))) {
+  if (any.length > 0 && !schema.intOrString && !any.some((part) => fits(node, part, schema))) {
     report("choice", choiceMessage("at least one of", any));
   }
   const one = schema.branches("oneOf");
-  if (one.length > 0 && one.filter((part) => fits(node, part)).length !== 1) {
+  if (one.length > 0 && one.filter((part) => fits(node, part, schema)).length !== 1) {
     report("choice", choiceMessage("exactly one of", one));
   }
-  if (schema.not !== undefined && fits(node, schema.not))
+  if (schema.not !== undefined && fits(node, schema.not, schema))
     report("choice", "holds a combination that is not allowed");
 }
 
-/** Whether a value passes a sub-schema of a choice: value rules, required fields, and those of its properties. */
-function fits(node: Node, schema: Schema): boolean {
+/**
+ * Whether a value passes a sub-schema of a choice: value rules, required fields, and those of its properties.
+ * `whole` is the schema that has the choice: nulls are dropped and defaults filled in by it.
+ */
+function fits(node: Node, schema: Schema, whole: Schema): boolean {
   if (node.kind === "scalar" && node.templated) return true;
-  let good = schema.required.every((name) => entryOf(node, name) !== undefined);
+  let good = schema.required.every((name) => member(node, name, whole) !== undefined);
   if (!good) return false;
   const refuse: Report = () => {
     good = false;
@@ -124,10 +154,25 @@ function fits(node: Node, schema: Schema): boolean {
   checkValue(node, schema, refuse);
   checkChoices(node, schema, refuse);
   for (const [name, property] of schema.properties) {
-    const value = entryOf(node, name)?.value;
-    if (value !== undefined && !fits(value, property)) return false;
+    const value = member(node, name, whole);
+    if (value !== undefined && !fits(value, property, whole.properties.get(name) ?? property)) return false;
   }
   return good;
+}
+
+function member(node: Node, name: string, schema: Schema): Node | undefined {
+  const value = entryOf(node, name)?.value;
+  const property = schema.properties.get(name);
+  if (value !== undefined && (property === undefined || !isDroppedNull(value, property))) return value;
+  const filled = property?.hasDefault ? property.default : undefined;
+  if (filled === undefined || typeof filled === "object") return undefined;
+  return {
+    kind: "scalar",
+    style: "plain",
+    value: filled as Scalar["value"],
+    start: node.start,
+    end: node.start,
+  };
 }
 
 function choiceMessage(quantity: string, branches: readonly Schema[]): string {

@@ -4,8 +4,8 @@ import type { Manifest } from "../facts/manifest.ts";
 import type { Mapping, Node } from "../yaml/node.ts";
 import type { Schema } from "./schema.ts";
 
-/** Reasons that make the API server skip CEL rules (apiextensions customresource/validator.go hasBlockingErr). */
-const blocking: ReadonlySet<ViolationReason> = new Set(["required", "type", "too-long", "too-many"]);
+/** Reasons that make the API server skip CEL rules (apiextensions customresource/strategy.go hasBlockingErr). */
+const blocking: ReadonlySet<ViolationReason> = new Set(["enum", "required", "type", "too-long", "too-many"]);
 
 export type ViolationReason =
   | "unknown-field"
