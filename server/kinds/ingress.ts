@@ -1,5 +1,9 @@
+import { apisixGroup, linkTo } from "../language/facts/apisixReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { addPlugins } from "../language/facts/kongReferences.ts";
+import { at } from "../language/yaml/node.ts";
+
+const pluginConfig = "k8s.apisix.apache.org/plugin-config-name";
 
 export const ingress: Kind = {
   group: "networking.k8s.io",
@@ -10,6 +14,12 @@ export const ingress: Kind = {
   schema: "ingress",
   kubernetes: true,
   facts(object, add) {
-    addPlugins(object, { group: "networking.k8s.io", kind: "Ingress" }, add);
+    const group = "networking.k8s.io";
+    addPlugins(object, { group, kind: "Ingress" }, add);
+    // ingress.go loadPluginConfigPluginsForIngress: of the Ingress's own namespace.
+    const name = at(object.root, "metadata", "annotations", pluginConfig);
+    const to = { group: apisixGroup, kind: "ApisixPluginConfig" };
+    const path = `metadata.annotations[${pluginConfig}]`;
+    linkTo({ object, kind: "Ingress", group, add }, "plugin", to, name, path, object.namespace);
   },
 };

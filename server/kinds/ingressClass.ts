@@ -1,4 +1,6 @@
+import { linkTo } from "../language/facts/apisixReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { at, stringOf } from "../language/yaml/node.ts";
 
 export const ingressClass: Kind = {
   group: "networking.k8s.io",
@@ -7,5 +9,13 @@ export const ingressClass: Kind = {
   scope: "Cluster",
   schema: "ingress-class",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    const parameters = at(object.root, "spec", "parameters");
+    const [group, kind] = ["apiGroup", "kind"].map((key) => stringOf(at(parameters, key)));
+    if (kind === undefined) return;
+    const to = { group: group ?? "", kind };
+    const referrer = { object, kind: "IngressClass", group: "networking.k8s.io", add };
+    const namespace = stringOf(at(parameters, "namespace"));
+    linkTo(referrer, "gateway", to, at(parameters, "name"), "spec.parameters.name", namespace);
+  },
 };

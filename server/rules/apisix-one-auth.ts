@@ -1,7 +1,15 @@
 import { removeEntry } from "../language/edit/yamlEdit.ts";
-import { authMembers } from "../language/facts/apisixConsumers.ts";
-import type { Rule } from "../language/rule.ts";
-import { at, type Entry, entriesOf } from "../language/yaml/node.ts";
+import { authMembers, authPluginName, isOff } from "../language/facts/apisixConsumers.ts";
+import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import {
+  at,
+  type Entry,
+  entriesOf,
+  entryOf,
+  itemsOf,
+  type Mapping,
+  stringOf,
+} from "../language/yaml/node.ts";
 
 /** The translator takes the first of a fixed order (apisix-ingress-controller apisixconsumer.go:60-98). */
 export const apisixOneAuth: Rule = {
@@ -9,7 +17,7 @@ export const apisixOneAuth: Rule = {
   impact: "ignored",
   reads: "manifests",
   title: "Only one member of `authParameter` counts",
-  why: "The ingress controller takes a single kind of credential for an ApisixConsumer, the first of keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth, ldapAuth that is written, whatever their order in the file, and drops the others without a word: callers who use them get 401. Make a second ApisixConsumer, or put the other plugin under `spec.plugins`.",
+  why: "The ingress controller takes a single kind of credential for an ApisixConsumer, the first of keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth, ldapAuth that is written, whatever their order in the file, and drops the others without a word: callers who use them get 401. A plugin of the same name under `spec.plugins` wins even over that one. Make a second ApisixConsumer, or put the other plugin under `spec.plugins`.",
   off: "Hardly ever: what this rule marks has no effect.",
   examples: [
     {
@@ -44,6 +52,7 @@ spec:
       if (kind.kind !== "ApisixConsumer") continue;
       const parameters = at(root, "spec", "authParameter");
       if (parameters?.kind !== "mapping") continue;
+      yield* overridden(document, root, parameters);
       const written = new Map(
         entriesOf(parameters)
           .filter(counts)
@@ -68,4 +77,21 @@ spec:
 /** A null member is dropped by the API server. */
 function counts({ value }: Entry): boolean {
   return value.kind === "mapping" || (value.kind === "scalar" && value.templated === true);
+}
+
+/** What `plugins` says of the same plugin is merged last (apisixconsumer.go:100-111). */
+function* overridden(document: CheckedDocument, root: Mapping, parameters: Mapping): Generator<Report> {
+  const winner = authMembers.find(([member]) => at(parameters, member)?.kind === "mapping");
+  const entry = winner && entryOf(parameters, winner[0]);
+  if (winner === undefined || entry === undefined) return;
+  const [member, type] = winner;
+  const name = authPluginName(type);
+  const plugins = itemsOf(at(root, "spec", "plugins"));
+  if (!plugins.some((plugin) => stringOf(at(plugin, "name")) === name && !isOff(plugin))) return;
+  const edit = removeEntry(document.text, parameters, entry);
+  const fix = edit && { title: `Remove \`${member}\``, edits: [edit], safe: false };
+  const message = `The plugin \`${name}\` under \`spec.plugins\` wins, and \`${member}\` is ignored: callers who use its credential get 401. Keep one of the two.`;
+  const { start, end } = entry.key;
+  const place = { start, end, path: `spec.authParameter.${member}` };
+  yield { at: place, message, ...(fix === undefined ? {} : { fix }) };
 }

@@ -29,6 +29,17 @@ describe("apisix-one-auth", () => {
     expect(fixed(text, rule)["manifest.yaml"]).toBe(consumer("    basicAuth: {secretRef: {name: c}}\n"));
   });
 
+  it("knows that a plugin of the same name wins over the member", () => {
+    const both = (plugin: string) =>
+      `${consumer("    keyAuth: {secretRef: {name: a}}\n")}  plugins: [${plugin}]\n`;
+    const text = both("{name: key-auth, enable: true, config: {key: $env://KEY}}");
+    expect(said(rule, text)).toEqual(["warning spec.authParameter.keyAuth"]);
+    expect(said(rule, both("{name: key-auth, enable: false, config: {key: $env://KEY}}"))).toEqual([]);
+    expect(said(rule, both("{name: jwt-auth, enable: true, config: {key: a, secret: $env://KEY}}"))).toEqual(
+      [],
+    );
+  });
+
   it.each([
     ["one member", consumer("    keyAuth: {secretRef: {name: a}}\n")],
     [

@@ -11,12 +11,14 @@ export const service: ObjectKind = { group: "", kind: "Service" };
 export interface ApisixReferrer {
   readonly object: ManifestObject;
   readonly kind: string;
+  /** APISIX's own unless it is said. */
+  readonly group?: string;
   readonly add: FactSink;
 }
 
 /** A link to the object of a name; no ReferenceGrant is asked for one of another namespace. */
 export function linkTo(
-  { object, kind, add }: ApisixReferrer,
+  { object, kind, group = apisixGroup, add }: ApisixReferrer,
   role: LinkRole,
   to: ObjectKind,
   node: Node | undefined,
@@ -31,7 +33,7 @@ export function linkTo(
     end,
     path,
     role,
-    from: { group: apisixGroup, kind, name: object.name, namespace: object.namespace },
+    from: { group, kind, name: object.name, namespace: object.namespace },
     to,
     name,
     namespace,
