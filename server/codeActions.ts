@@ -31,7 +31,7 @@ export function codeActions(
       actions.push({
         title: fix.title,
         kind: quickFix,
-        diagnostics: [toDiagnostic(finding, pages)],
+        diagnostics: [toDiagnostic(finding, pages, uriOf)],
         isPreferred: fix.safe,
         edit: { changes: toChanges(fix.edits, document, uriOf) },
       });
@@ -41,7 +41,7 @@ export function codeActions(
       actions.push({
         title: `Disable ${finding.rule} for this line`,
         kind: quickFix,
-        diagnostics: [toDiagnostic(finding, pages)],
+        diagnostics: [toDiagnostic(finding, pages, uriOf)],
         edit: { changes: { [uri]: [suppressionEdit(finding)] } },
       });
     }

@@ -1,7 +1,7 @@
 /** Findings and edits as the protocol wants them: plain data, structurally LSP's. */
 import { pathToFileURL } from "node:url";
 import type { FileFinding } from "./language/index.ts";
-import type { Edit, Severity } from "./language/rule.ts";
+import type { Edit, Related, Severity } from "./language/rule.ts";
 import type { Document, Position } from "./language/text/document.ts";
 
 export interface Range {
@@ -27,7 +27,8 @@ export function rangeOf(document: Document, start: number, end: number): Range {
 }
 
 /** `pages` is the base that rule pages are found under, with a slash at its end. */
-export function toDiagnostic(finding: FileFinding, pages: string) {
+export function toDiagnostic(finding: FileFinding, pages: string, uriOf: (file: string) => string) {
+  const { related } = finding;
   return {
     range: rangeOf(finding.document, finding.start, finding.end),
     severity: severities[finding.severity],
@@ -35,7 +36,12 @@ export function toDiagnostic(finding: FileFinding, pages: string) {
     codeDescription: { href: `${pages}${finding.rule}.md` },
     source: "Gateway Keys",
     message: finding.message,
+    ...(related === undefined ? {} : { relatedInformation: [toRelated(related, uriOf)] }),
   };
+}
+
+function toRelated({ document, start, end, message }: Related, uriOf: (file: string) => string) {
+  return { location: { uri: uriOf(document.file), range: rangeOf(document, start, end) }, message };
 }
 
 /** The edits by file URI; those that name no document are for `document`. */

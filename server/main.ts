@@ -1,8 +1,8 @@
 /** Entry of the language server and its composition root. Speaks over stdio or node IPC, as its arguments say. */
 import { setFlagsFromString } from "node:v8";
 import { createConnection } from "vscode-languageserver/node";
+import { fingerprintKey, fingerprints } from "./fingerprint.ts";
 import { kinds } from "./kinds/index.ts";
-
 import { Language } from "./language/index.ts";
 import { newKey } from "./newKey.ts";
 import { rules } from "./rules/index.ts";
@@ -13,4 +13,7 @@ import { serve } from "./server.ts";
 // seventh less memory, for a twentieth more time at the start.
 setFlagsFromString("--semi-space-growth-factor=1");
 
-serve(createConnection(), new Language({ kinds, rules, loadSchema, newKey }));
+serve(
+  createConnection(),
+  new Language({ kinds, rules, loadSchema, newKey, fingerprint: fingerprints(fingerprintKey()) }),
+);

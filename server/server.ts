@@ -43,7 +43,7 @@ export function serve(connection: Connection, language: Language): void {
   };
   const uriOf = (name: string): string => uris.get(name) ?? toUri(name);
   const diagnosticsOf = (name: string): Diagnostic[] =>
-    session.findings(name).map((finding) => toDiagnostic(finding, pages));
+    session.findings(name).map((finding) => toDiagnostic(finding, pages, uriOf));
 
   const session = new Session(language, {
     log: (message) => connection.console.warn(message),

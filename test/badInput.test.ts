@@ -118,7 +118,13 @@ consumers:
         throw new TypeError(id);
       },
     };
-    const language = new Language({ kinds, rules: [crash, ...rules], loadSchema, newKey: () => testKey });
+    const language = new Language({
+      kinds,
+      rules: [crash, ...rules],
+      loadSchema,
+      newKey: () => testKey,
+      fingerprint: String,
+    });
     language.open("a.yaml", wrongId);
     const findings = language.check("a.yaml");
     expect(findings.map(({ rule }) => rule)).toEqual(["crash", "object-id-as-key"]);
@@ -177,7 +183,7 @@ describe("hostile texts cost no more than long ones", () => {
 
   it("completion in JSON that stands on one line", () => {
     const items = Array.from({ length: 4_000 }, () => JSON.parse(jsonSecret) as unknown);
-    const language = new Language({ kinds, rules, loadSchema, newKey: () => testKey });
+    const language = new Language({ kinds, rules, loadSchema, newKey: () => testKey, fingerprint: String });
     language.open("a.json", JSON.stringify({ apiVersion: "v1", kind: "List", items }));
     const began = performance.now();
     language.completions("a.json", { line: 0, character: 150 });
@@ -211,7 +217,7 @@ describe("a key where a name belongs is not shown", () => {
 
   it("a Secret's, in hover and symbols", () => {
     const kong = `apiVersion: configuration.konghq.com/v1\nkind: KongConsumer\nmetadata: {name: a}\ncredentials:\n- ${key}\n`;
-    const language = new Language({ kinds, rules, loadSchema, newKey: () => testKey });
+    const language = new Language({ kinds, rules, loadSchema, newKey: () => testKey, fingerprint: String });
     language.open("a.yaml", kong);
     expect(language.hover("a.yaml", { line: 4, character: 4 })?.markdown).toContain("a Secret of this name");
     expect(JSON.stringify(language.symbols("a.yaml"))).not.toContain(key);

@@ -8,6 +8,7 @@ import {
 import { linkToClass, referTo } from "../language/facts/apisixReferences.ts";
 import type { CredentialType, Identifier } from "../language/facts/facts.ts";
 import type { FactSink, Kind, ManifestObject } from "../language/facts/kind.ts";
+import { realmOf } from "../language/facts/realm.ts";
 import {
   at,
   type Entry,
@@ -26,6 +27,7 @@ export const apisixConsumer: Kind = {
   scope: "Namespaced",
   schema: "apisix-consumer",
   kubernetes: true,
+  realm: ({ root }) => realmOf(at(root, "spec", "ingressClassName")),
   facts(object, add) {
     const owners = addConsumer(object, add);
     const referrer = { object, kind: "ApisixConsumer", add };

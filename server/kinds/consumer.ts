@@ -2,6 +2,7 @@ import { addConsumer, addCredentials, authPluginType } from "../language/facts/a
 import { apisixGroup } from "../language/facts/apisixReferences.ts";
 import type { CredentialType, Identifier } from "../language/facts/facts.ts";
 import type { FactSink, Kind, ManifestObject } from "../language/facts/kind.ts";
+import { realmOf } from "../language/facts/realm.ts";
 import {
   at,
   type Entry,
@@ -19,6 +20,7 @@ export const consumer: Kind = {
   scope: "Namespaced",
   schema: "consumer",
   kubernetes: true,
+  realm: ({ root }) => realmOf(...["namespace", "name"].map((key) => at(root, "spec", "gatewayRef", key))),
   facts(object, add) {
     const owners = addConsumer(object, add);
     const spec = at(object.root, "spec");
@@ -97,7 +99,12 @@ function refer(
     path: `${path}.name`,
     name,
     namespace,
-    use: { gateway: "apisix", type, whole: true, without: "the controller drops this credential without a word" },
+    use: {
+      gateway: "apisix",
+      type,
+      whole: true,
+      without: "the controller drops this credential without a word",
+    },
     owners,
     node,
     ...(namespace === object.namespace ? {} : { grant: { from, namespace: object.namespace } }),

@@ -1,5 +1,4 @@
 import type { Identifier } from "../language/facts/facts.ts";
-import { realmOf } from "../language/facts/realm.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import {
   addLink,
@@ -7,6 +6,7 @@ import {
   kongConsumerGroupKind,
   kongConsumerKind,
 } from "../language/facts/kongReferences.ts";
+import { realmOf } from "../language/facts/realm.ts";
 import { at, itemsOf, stringOf } from "../language/yaml/node.ts";
 
 export const kongConsumer: Kind = {

@@ -26,6 +26,7 @@ export const kongDeclarative: Kind = {
   marks: ["_format_version", ...credentialLists.map(([list]) => list)],
   recognises: (root) => entryOf(root, "_format_version") !== undefined || hasKongConsumers(root),
   claims: (text) => versionKey.test(text) || (consumersKey.test(text) && credentialKey.test(text)),
+  realm: () => ({ realm: "", alone: true }),
   facts({ root }, add) {
     itemsOf(at(root, "consumers")).forEach((consumer, i) => {
       const path = `consumers[${i}]`;

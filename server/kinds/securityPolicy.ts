@@ -17,6 +17,8 @@ export const securityPolicy: Kind = {
   scope: "Namespaced",
   schema: "security-policy",
   kubernetes: true,
+  // Each policy has its own keys (internal/gatewayapi/securitypolicy.go, buildAPIKeyAuth).
+  realm: () => ({ realm: "", alone: true }),
   facts(object, add) {
     const referrer = { object, kind: { group: envoyGateway, kind: "SecurityPolicy" }, add };
     const spec = at(object.root, "spec");

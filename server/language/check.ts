@@ -6,6 +6,7 @@ import {
   type CheckedDocument,
   type Fix,
   type Impact,
+  type Related,
   type Report,
   type Rule,
   type Severity,
@@ -20,16 +21,16 @@ export interface Finding extends Place {
   readonly severity: Severity;
   readonly message: string;
   readonly fix?: Fix;
+  readonly related?: Related;
 }
 
-/** Every finding of a document, in the order of its text. The rules stand in the order in which they run. */
+/** Every finding of a document, in the order of its text. The rules are those for it, in the order in which they run. */
 export function check(checked: CheckedDocument, rules: readonly Rule[]): Finding[] {
   const findings: Finding[] = [];
   const { suppressions, document } = checked;
   const suppressed = suppressor(suppressions);
   const configurable = checked.workspace.config.rules.size > 0;
   for (const rule of rules) {
-    if (checked[rule.reads].length === 0) continue;
     const configured = configurable ? checked.workspace.config.rules.get(rule.id) : undefined;
     if (configured === "off") continue;
     run(rule, checked, (report) => {
@@ -40,20 +41,18 @@ export function check(checked: CheckedDocument, rules: readonly Rule[]): Finding
   return findings.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** The order in which rules run: those about suppressions see what the others hid. */
-export function inOrder(rules: readonly Rule[]): readonly Rule[] {
-  return rules.some((rule) => rule.last)
-    ? [...rules.filter((rule) => !rule.last), ...rules.filter((rule) => rule.last)]
-    : rules;
-}
-
 function finding(rule: Rule, report: Report, configured: Severity | undefined): Finding {
   const { start, end } = report.at;
   const severity = configured ?? report.severity ?? severityOf[rule.impact];
   const path = withoutKeys(report.at.path);
   const message = withoutKeys(shortened(report.message));
   const base = { rule: rule.id, impact: rule.impact, severity, start, end, path, message };
-  return report.fix === undefined ? base : { ...base, fix: report.fix };
+  const { fix, related } = report;
+  return {
+    ...base,
+    ...(fix === undefined ? {} : { fix }),
+    ...(related === undefined ? {} : { related: { ...related, message: withoutKeys(related.message) } }),
+  };
 }
 
 const longestMessage = 1_000;

@@ -3,10 +3,11 @@
  * Text in, data out: no files, no clock, no protocol types.
  */
 
-import { check, type Finding, inOrder } from "./check.ts";
+import { check, type Finding } from "./check.ts";
 import { type Completion, complete } from "./completion/complete.ts";
 import { type Config, configSchemaName, faultsOf, withRules } from "./config.ts";
 import { Configurations } from "./configurations.ts";
+import { clashesOf } from "./facts/clashes.ts";
 import { schemaNameOf } from "./facts/edition.ts";
 import { FactIndex, type Mention, type OnAsk } from "./facts/factIndex.ts";
 import { type Facts, noFacts } from "./facts/facts.ts";
@@ -18,6 +19,8 @@ import { secretFields, secretValues } from "./facts/secretValues.ts";
 import { type Hover, hover } from "./hovers/index.ts";
 import { Layout } from "./layout/layout.ts";
 import type { CheckedDocument, Rule } from "./rule.ts";
+import { RuleTable } from "./ruleTable.ts";
+import { isBuiltIn } from "./schema/builtIn.ts";
 import { evaluateRules } from "./schema/cel.ts";
 import { readSchema, type Schema, type SchemaJson, withObjectMeta } from "./schema/schema.ts";
 import { validate } from "./schema/validate.ts";
@@ -37,6 +40,8 @@ export interface Parts {
   loadSchema(name: string): SchemaJson;
   /** A fresh random key, for fixes that put one in the place of what is no key. */
   newKey(): string;
+  /** Equal for equal values and for nothing else, without a way back to them. */
+  fingerprint(value: string): string;
   /** Texts do not change: everything is checked once, after everything has been opened. */
   readonly once?: true;
   /** Told of a question before it is answered, so that what it is about can still be opened; see `mentions`. */
@@ -73,7 +78,7 @@ interface Summary {
 export class Language {
   readonly #parts: Parts;
   readonly #kinds: KindTable;
-  readonly #rules: readonly Rule[];
+  readonly #rules: RuleTable;
   readonly #ruleIds: readonly string[];
   readonly #schemas = new Map<string, Schema>();
   readonly #files = new Map<string, SourceFile>();
@@ -88,8 +93,8 @@ export class Language {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#kinds = new KindTable(parts.kinds);
-    this.#index = new FactIndex(parts.once !== true, parts.seek);
-    this.#rules = inOrder(parts.rules);
+    this.#index = new FactIndex(parts.once !== true, parts.fingerprint, parts.seek);
+    this.#rules = new RuleTable(parts.rules);
     this.#ruleIds = parts.rules.map(({ id }) => id);
   }
 
@@ -311,7 +316,8 @@ export class Language {
 
   #findings(document: Document, config: Config): readonly Finding[] {
     this.#index.forget(document);
-    return check(this.#checked(document, config), this.#rules);
+    const checked = this.#checked(document, config);
+    return check(checked, this.#rules.for(checked));
   }
 
   #checked(document: Document, config: Config): CheckedDocument {
@@ -336,6 +342,7 @@ export class Language {
       secretCredentials: inSecrets,
       secretFields: fields,
       secretValues: secretValues(fields, config.references),
+      clashes: clashesOf(document, whole.facts, this.#index, (other) => this.#view(other, config)),
       violations: reading.manifests.length === 0 ? [] : this.#violations(document, reading),
       workspace,
     };
@@ -362,7 +369,7 @@ export class Language {
     if (state?.violations !== undefined) return state.violations;
     const violations = reading.manifests.flatMap((manifest) => {
       const schema = this.schema(manifest.kind, document.file);
-      const structural = validate(manifest.root, schema);
+      const structural = validate(manifest.root, schema, isBuiltIn(manifest.kind));
       const rules = structural.some(isBlocking) ? [] : evaluateRules(manifest.root, schema);
       return [...structural, ...rules];
     });

@@ -1,5 +1,6 @@
 /** The seam between the engine and the rules: a rule reads facts and yields findings that carry their own fix. */
 
+import type { Clash } from "./facts/clashes.ts";
 import type { Credential, Facts, Place } from "./facts/facts.ts";
 import type { Manifest, StrangeObject } from "./facts/manifest.ts";
 import type { SecretValue } from "./facts/secretValues.ts";
@@ -27,6 +28,8 @@ export interface Rule {
   readonly impact: Impact;
   /** The list that the check goes through: the rule is not run on a document where it is empty. */
   readonly reads: Subject;
+  /** Kinds of the manifests that it goes through, if not of all: without one of them it is not run either. */
+  readonly kinds?: readonly string[];
   /** What it finds, as a short sentence without a full stop. */
   readonly title: string;
   /** What happens and what to do, in a few sentences a person can act on. */
@@ -55,6 +58,16 @@ export interface Report {
   /** Where a guess must not be an error. */
   readonly severity?: Severity;
   readonly fix?: Fix;
+  /** Another place that the finding is about. */
+  readonly related?: Related;
+}
+
+export interface Related {
+  readonly document: Document;
+  readonly start: number;
+  readonly end: number;
+  /** What stands there, as a short sentence without a full stop. */
+  readonly message: string;
 }
 
 export interface Fix {
@@ -94,6 +107,8 @@ export interface CheckedDocument extends Facts {
   readonly secretFields: readonly Credential[];
   /** Those that hold a literal, and what it looks like. */
   readonly secretValues: readonly SecretValue[];
+  /** Values, here and in Secrets here, that another caller of the same gateway has, too. */
+  readonly clashes: readonly Clash[];
   readonly violations: readonly Violation[];
   /** Facts of the other documents; what is asked here decides when this document is checked again. */
   readonly workspace: Workspace;

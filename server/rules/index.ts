@@ -19,6 +19,7 @@ import { apisixValueOverSecret } from "./apisix-value-over-secret.ts";
 import { base64Twice } from "./base64-twice.ts";
 import { bearerInKey } from "./bearer-in-key.ts";
 import { cel } from "./cel.ts";
+import { duplicateKeyValue } from "./duplicate-key-value.ts";
 import { emptyKey } from "./empty-key.ts";
 import { envoyAuthBoth } from "./envoy-auth-both.ts";
 import { envoyAuthorizationClient } from "./envoy-authorization-client.ts";
@@ -85,6 +86,7 @@ export const rules: readonly Rule[] = [
   base64Twice,
   bearerInKey,
   cel,
+  duplicateKeyValue,
   emptyKey,
   envoyAuthBoth,
   envoyAuthorizationClient,

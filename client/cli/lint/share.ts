@@ -3,6 +3,7 @@
  * too, once a rule asks for what stands in it.
  */
 import { readManifestSync } from "../../../server/files.ts";
+import { fingerprints } from "../../../server/fingerprint.ts";
 import { kinds } from "../../../server/kinds/index.ts";
 import { Language } from "../../../server/language/index.ts";
 import { newKey } from "../../../server/newKey.ts";
@@ -22,6 +23,8 @@ export interface Task {
   readonly configurations: ReadonlyMap<string, string>;
   /** Trees are kept between reading and checking for so much text (UTF-16 units). */
   readonly keptText: number;
+  /** One for all shares: they compare the values of credentials by their fingerprints. */
+  readonly fingerprintKey: string;
   /** The number of the next batch that nobody has taken, in shared memory. */
   readonly next: Int32Array;
 }
@@ -71,7 +74,8 @@ export class Share {
     this.#task = task;
     this.#names = [...task.files.keys()];
     const seek = (topic: string, namespace: string | undefined) => this.#seek(topic, namespace);
-    this.language = new Language({ kinds, rules, loadSchema, newKey, once: true, seek });
+    const fingerprint = fingerprints(task.fingerprintKey);
+    this.language = new Language({ kinds, rules, loadSchema, newKey, fingerprint, once: true, seek });
     for (const [root, text] of task.configurations) this.language.configure(root, text);
   }
 

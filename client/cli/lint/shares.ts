@@ -1,5 +1,6 @@
 /** All files, in as many shares as pay. What is said is the same, and in the same order. */
 import { availableParallelism } from "node:os";
+import { fingerprintKey } from "../../../server/fingerprint.ts";
 import type { Finds, Problem } from "./find.ts";
 import { keptText } from "./limits.ts";
 import { type Batch, batches, type Checked, type Known, type Read, Share, type Task } from "./share.ts";
@@ -25,6 +26,7 @@ export async function read(finds: Finds): Promise<Reading> {
     stdin,
     configurations: configurations.texts,
     keptText: keptText / count,
+    fingerprintKey: fingerprintKey(),
     next: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
   };
   const threads = Array.from({ length: count - 1 }, () => new Thread(task));

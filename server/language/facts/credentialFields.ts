@@ -98,6 +98,36 @@ export function credentialFields(gateway: GatewayKind, type: CredentialType): Fi
   return byGateway[gateway][type] ?? others[type];
 }
 
+/** Fields that a gateway finds a caller by: no two callers can have one value there. */
+const unique: Record<GatewayKind, Partial<Record<CredentialType, "all" | ReadonlySet<string>>>> = {
+  // APISIX 3.18 apisix/consumer.lua:300-402
+  apisix: {
+    "key-auth": new Set(["key"]),
+    "basic-auth": new Set(["username"]),
+    jwt: new Set(["key"]),
+    "hmac-auth": new Set(["key_id"]),
+    "ldap-auth": new Set(["user_dn"]),
+  },
+  // internal/dataplane/kongstate/credentials_conflicts.go; the `unique` fields of the plugins' daos.lua
+  kong: {
+    "key-auth": new Set(["key"]),
+    "basic-auth": new Set(["username"]),
+    jwt: new Set(["key"]),
+    "hmac-auth": new Set(["username"]),
+    oauth2: new Set(["client_id"]),
+  },
+  envoy: { "key-auth": "all" },
+  traefik: {},
+};
+
+/** The fields of a credential type that a caller is found by; "all" where every entry of the Secret is a key. */
+export function uniqueFields(
+  gateway: GatewayKind,
+  type: CredentialType,
+): "all" | ReadonlySet<string> | undefined {
+  return unique[gateway][type];
+}
+
 /** The values that Kong reads from the label `konghq.com/credential` (util/credential.go, vars.go). */
 export const kongCredentialTypes: readonly CredentialType[] = [
   "key-auth",

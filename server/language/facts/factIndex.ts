@@ -4,7 +4,8 @@
  */
 import type { Document } from "../text/document.ts";
 import { type Facts, noFacts } from "./facts.ts";
-import { eachTopic, entriesOf, type IndexEntry } from "./factTopics.ts";
+import { eachTopic, entriesOf, type IndexEntry, isUse } from "./factTopics.ts";
+import { type Fingerprint, SharedValues } from "./sharedValues.ts";
 
 /** A fact and the document it stands in. */
 export interface Found<T> {
@@ -30,11 +31,15 @@ export class FactIndex {
   readonly #byNamespace = new Map<string, Map<string | undefined, Document[]>>();
   readonly #askers = new Map<string, Document[]>();
   readonly #asked = new Map<Document, string[] | Set<string>>();
+  readonly #memo = new Map<string, unknown>();
   readonly #remembers: boolean;
   readonly #onAsk: OnAsk | undefined;
+  /** Values of the documents, each under a topic of its own. */
+  readonly values: SharedValues;
 
   /** `remembers` who asked: needed only where documents change and are checked again. */
-  constructor(remembers: boolean, onAsk: OnAsk | undefined) {
+  constructor(remembers: boolean, fingerprint: Fingerprint, onAsk: OnAsk | undefined) {
+    this.values = new SharedValues(fingerprint);
     this.#remembers = remembers;
     this.#onAsk = onAsk;
   }
@@ -51,7 +56,7 @@ export class FactIndex {
   get mentions(): readonly Mention[] {
     const found: Mention[] = [];
     for (const [{ file }, facts] of this.#facts) {
-      eachTopic(facts, (topic, namespace) => found.push({ topic, namespace, file }));
+      this.#eachTopic(facts, (topic, namespace) => found.push({ topic, namespace, file }));
     }
     return found;
   }
@@ -59,12 +64,17 @@ export class FactIndex {
   /** Puts new documents in the place of old ones; returns the documents whose findings may be others now. */
   replace(removed: readonly Document[], added: ReadonlyMap<Document, Facts>): Set<Document> {
     const touched = new Set<Document>();
+    this.#memo.clear();
     if (this.#asked.size > 0) {
-      const before = contents(removed.flatMap((document) => entriesOf(this.#facts.get(document))));
-      const after = contents([...added.values()].flatMap(entriesOf));
+      const before = contents(removed.flatMap((document) => this.#entriesOf(this.facts(document))));
+      const after = contents([...added.values()].flatMap((facts) => this.#entriesOf(facts)));
       for (const topic of new Set([...before.keys(), ...after.keys()])) {
         if (before.get(topic) === after.get(topic)) continue;
-        for (const asker of this.#askers.get(topic) ?? []) touched.add(asker);
+        for (const asker of this.#askers.get(topic) ?? []) {
+          touched.add(asker);
+          // Who refers to a Secret says what its values are, to whoever shares one.
+          if (isUse(topic)) for (const other of this.#sharers(asker)) touched.add(other);
+        }
       }
     }
     for (const document of removed) this.#remove(document);
@@ -85,6 +95,33 @@ export class FactIndex {
     const [inside, anywhere] = [groups.get(namespace), groups.get(undefined)];
     if (inside === undefined || anywhere === undefined) return inside ?? anywhere ?? none;
     return [...new Set([...inside, ...anywhere])].sort(byPlace);
+  }
+
+  /** What follows from the documents under a topic, found once for all who ask, until anything changes. */
+  memo<T>(topic: string, find: () => T): T {
+    const known = this.#memo.get(topic);
+    if (known !== undefined) return known as T;
+    const found = find();
+    this.#memo.set(topic, found);
+    return found;
+  }
+
+  /** Documents that asked about a value which stands in this one. */
+  #sharers(document: Document): Document[] {
+    const values = this.values.of(this.facts(document) ?? noFacts);
+    return [...values.keys()].flatMap((topic) => this.#askers.get(topic) ?? []);
+  }
+
+  #eachTopic(facts: Facts, visit: (topic: string, namespace: string | undefined) => void): void {
+    eachTopic(facts, visit);
+    for (const topic of this.values.of(facts).keys()) visit(topic, undefined);
+  }
+
+  #entriesOf(facts: Facts | undefined): IndexEntry[] {
+    if (facts === undefined) return [];
+    // Findings name the place of another value: worth checking anew while those are few.
+    const isFew = (topic: string) => (this.#documents.get(topic)?.length ?? 0) <= manyDocuments;
+    return [...entriesOf(facts), ...this.values.entries(facts, isFew)];
   }
 
   #remember(topic: string, asker: Document): void {
@@ -108,7 +145,7 @@ export class FactIndex {
     groups = new Map();
     this.#byNamespace.set(topic, groups);
     for (const document of documents) {
-      eachTopic(this.facts(document) ?? noFacts, (own, namespace) => {
+      this.#eachTopic(this.facts(document) ?? noFacts, (own, namespace) => {
         if (own === topic) putInOrder(groups, namespace, document);
       });
     }
@@ -125,7 +162,7 @@ export class FactIndex {
 
   #add(document: Document, facts: Facts): void {
     this.#facts.set(document, facts);
-    eachTopic(facts, (topic, namespace) => {
+    this.#eachTopic(facts, (topic, namespace) => {
       putInOrder(this.#documents, topic, document);
       const groups = this.#byNamespace.size === 0 ? undefined : this.#byNamespace.get(topic);
       if (groups !== undefined) putInOrder(groups, namespace, document);
@@ -133,7 +170,7 @@ export class FactIndex {
   }
 
   #remove(document: Document): void {
-    eachTopic(this.#facts.get(document) ?? noFacts, (topic, namespace) => {
+    this.#eachTopic(this.#facts.get(document) ?? noFacts, (topic, namespace) => {
       take(this.#documents, topic, document);
       const groups = this.#byNamespace.get(topic);
       if (groups !== undefined) take(groups, namespace, document);

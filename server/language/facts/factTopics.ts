@@ -39,6 +39,8 @@ export const topics = {
   templatedNames: "templated names",
   /** All ReferenceGrants. */
   grants: "grants",
+  /** References into other namespaces. */
+  crossings: "crossings",
   /** Which files kustomizations put together, and how. */
   layout: "layout",
 };
@@ -65,6 +67,7 @@ export function eachTopic(facts: Facts, visit: (topic: string, namespace: string
     for (const { value } of identifiers) visit(topics.identifier(value), undefined);
   }
   for (const { to, name, namespace } of facts.links) visit(topics.links(to, name), namespace);
+  if (crossings(facts).length > 0) visit(topics.crossings, undefined);
   if (facts.grants.length > 0) visit(topics.grants, undefined);
   if (facts.templatedNames.length > 0) visit(topics.templatedNames, undefined);
   if (facts.kustomizations.length > 0) visit(topics.layout, undefined);
@@ -79,6 +82,7 @@ export function entriesOf(facts: Facts | undefined): IndexEntry[] {
     ...facts.consumers.flatMap(consumerEntries),
     ...facts.links.map(linkEntry),
     ...facts.grants.map(grantEntry),
+    ...crossings(facts).map(crossingEntry),
     ...facts.templatedNames.map(templatedEntry),
     ...facts.kustomizations.map(kustomizationEntry),
   ];
@@ -119,8 +123,17 @@ function linkEntry({ to, name, namespace, role, from, section, grant }: Link): I
   return { topic: topics.links(to, name), content };
 }
 
-function grantEntry({ name, namespace, from, to }: Grant): IndexEntry {
-  return { topic: topics.grants, content: () => JSON.stringify([name, namespace, from, to]) };
+function grantEntry(_: Grant): IndexEntry {
+  return { topic: topics.grants, content: anyChange };
+}
+
+/** What a ReferenceGrant has to let in. */
+export function crossings(facts: Facts): readonly (SecretReference | Link)[] {
+  return [...facts.references, ...facts.links].filter(({ grant }) => grant !== undefined);
+}
+
+function crossingEntry({ name, namespace, grant }: SecretReference | Link): IndexEntry {
+  return { topic: topics.crossings, content: () => JSON.stringify([name, namespace, grant]) };
 }
 
 function templatedEntry({ before, after }: TemplatedName): IndexEntry {

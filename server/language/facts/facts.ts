@@ -164,9 +164,10 @@ export interface Grant extends Place {
   readonly from: readonly (ObjectKind & {
     /** Undefined where a template says it. */
     readonly namespace: string | undefined;
+    readonly node: Node;
   })[];
   /** Without a name every object of the kind. */
-  readonly to: readonly (ObjectKind & { readonly name: string | undefined })[];
+  readonly to: readonly (ObjectKind & { readonly name: string | undefined; readonly node: Node })[];
 }
 
 /** A name of a Secret. `start`..`end` is the name's value. */

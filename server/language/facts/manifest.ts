@@ -87,8 +87,13 @@ export class KindTable {
 const apiVersions = /(?:^|[{,])[-"\ufeff \t]*apiVersion"?[ \t]*:[ \t]*["']?([^\s"',}]+)/gm;
 const kindNames = /(?:^|[{,])[-"\ufeff \t]*kind"?[ \t]*:[ \t]*["']?([A-Za-z]+)/gm;
 
+/** Those of keys at the left margin come first: what is indented belongs to something in the object. */
 function valuesOf(text: string, keys: RegExp): string[] {
-  return [...new Set(Array.from(text.matchAll(keys), ([, value = ""]) => value))];
+  const found = Array.from(text.matchAll(keys), ([written, value = ""]) => ({ written, value }));
+  const [inner, outer] = [true, false].map((indented) =>
+    found.filter(({ written }) => /^[ \t]/.test(written) === indented).map(({ value }) => value),
+  ) as [string[], string[]];
+  return [...new Set([...outer, ...inner])];
 }
 
 /** Finds the manifests of a document and their facts. */
