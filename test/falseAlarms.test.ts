@@ -1,12 +1,16 @@
 /** Correct manifests in many styles: nothing above information may be said about them. */
 import { expect, it } from "vitest";
+import { apisix } from "./falseAlarms/apisix.ts";
+import { apisixGatewayApi } from "./falseAlarms/apisixGatewayApi.ts";
 import { consumers } from "./falseAlarms/consumers.ts";
 import { layouts } from "./falseAlarms/layouts.ts";
 import { policies } from "./falseAlarms/policies.ts";
 import { sources } from "./falseAlarms/sources.ts";
 import { lint } from "./lint.ts";
 
-it.each(Object.entries({ ...policies, ...consumers, ...sources, ...layouts }))("%s", (_, texts) => {
+it.each(
+  Object.entries({ ...policies, ...consumers, ...sources, ...layouts, ...apisix, ...apisixGatewayApi }),
+)("%s", (_, texts) => {
   const said = lint(texts).filter(({ severity }) => severity === "error" || severity === "warning");
   expect(said.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([]);
 });
