@@ -26,6 +26,8 @@ import { envoyAuthorizationClient } from "./envoy-authorization-client.ts";
 import { envoyAuthorizationClosed } from "./envoy-authorization-closed.ts";
 import { envoyClientHeaderSpoofable } from "./envoy-client-header-spoofable.ts";
 import { envoyClientShadowed } from "./envoy-client-shadowed.ts";
+import { envoyConfigMap } from "./envoy-config-map.ts";
+import { envoyGeoLocation } from "./envoy-geo-location.ts";
 import { envoyHtpasswd } from "./envoy-htpasswd.ts";
 import { envoyJwtProvider } from "./envoy-jwt-provider.ts";
 import { envoyKeyInQuery } from "./envoy-key-in-query.ts";
@@ -34,12 +36,14 @@ import { envoyPolicyBroken } from "./envoy-policy-broken.ts";
 import { envoyPolicyConflict } from "./envoy-policy-conflict.ts";
 import { envoyPolicyReplaces } from "./envoy-policy-replaces.ts";
 import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
+import { envoyRateLimit } from "./envoy-rate-limit.ts";
 import { envoySecretReferenceKind } from "./envoy-secret-reference-kind.ts";
 import { envoyTargetEmpty } from "./envoy-target-empty.ts";
 import { envoyTargetKind } from "./envoy-target-kind.ts";
 import { envoyTargetMixed } from "./envoy-target-mixed.ts";
 import { envoyTargetRefDeprecated } from "./envoy-target-ref-deprecated.ts";
 import { envoyTcpRoute } from "./envoy-tcp-route.ts";
+import { envoyTrafficValue } from "./envoy-traffic-value.ts";
 import { hashAsKey } from "./hash-as-key.ts";
 import { identifierAsKey } from "./identifier-as-key.ts";
 import { inlineKey } from "./inline-key.ts";
@@ -93,6 +97,8 @@ export const rules: readonly Rule[] = [
   envoyAuthorizationClosed,
   envoyClientHeaderSpoofable,
   envoyClientShadowed,
+  envoyConfigMap,
+  envoyGeoLocation,
   envoyHtpasswd,
   envoyJwtProvider,
   envoyKeyInQuery,
@@ -101,12 +107,14 @@ export const rules: readonly Rule[] = [
   envoyPolicyConflict,
   envoyPolicyReplaces,
   envoyRateLimitClient,
+  envoyRateLimit,
   envoySecretReferenceKind,
   envoyTargetEmpty,
   envoyTargetKind,
   envoyTargetMixed,
   envoyTargetRefDeprecated,
   envoyTcpRoute,
+  envoyTrafficValue,
   hashAsKey,
   identifierAsKey,
   inlineKey,

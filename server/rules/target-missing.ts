@@ -2,7 +2,7 @@ import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Link } from "../language/facts/facts.ts";
 import { gatewayApi } from "../language/facts/gatewayReferences.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
-import { isSlip } from "../language/facts/secretNames.ts";
+import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
 import { sectionNames } from "../language/facts/sections.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
 import type { Node, Scalar } from "../language/yaml/node.ts";
@@ -229,7 +229,7 @@ stringData:
     if (!document.workspace.complete) return;
     for (const link of document.links) {
       // Of core kinds, such as Service, not all objects are read.
-      if (link.role !== "target" || link.to.group !== gatewayApi) continue;
+      if (link.role !== "target" || link.to.group !== gatewayApi || !isPlainName(link.name)) continue;
       const found = document.workspace.objects(link.to, link.name, link.namespace);
       if (found.length === 0) yield missing(document, link);
       else if (link.section !== undefined) yield* missingSection(document, link, link.section);
