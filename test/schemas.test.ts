@@ -12,17 +12,19 @@ const folder = join(root, "schemas");
 const crds = join(root, "..", "shared", "crds");
 const ending = ".schema.json";
 
-/**
- * Where a person seldom writes: no description is asked for here. Everywhere else each field has one.
- * Schemas that are not named here are described in full.
- */
+/** Where a person seldom writes: no description is asked for here. Everywhere else each field has one. */
 const leftUndescribed: Record<string, RegExp> = {
-  ...Object.fromEntries(Object.keys(resources).map((name) => [name, /^/])),
-  "apisix-consumer": /^status\./,
-  ingress: /^status\./,
-  "kong-consumer": /^status\./,
-  "kong-consumer-operator": /^status\./,
-  namespace: /^status\./,
+  ...Object.fromEntries(
+    [...Object.keys(resources), "ingress", "namespace"].map((name) => [name, /^status\./]),
+  ),
+  ...Object.fromEntries(
+    [
+      ...["backend-traffic-policy", "backend", "client-traffic-policy", "envoy-extension-policy"],
+      ...["envoy-patch-policy", "envoy-proxy", "http-route-filter", "ingress-route-tcp", "ingress-route-udp"],
+      ...["ingress-route", "middleware-tcp", "middleware", "servers-transport-tcp", "servers-transport"],
+      ...["tls-option", "tls-store", "traefik-service"],
+    ].map((name) => [name, /^/]),
+  ),
   "security-policy": /^status\.|\.backendSettings\.|^spec\.csrf\.shadowFraction\./,
 };
 

@@ -62,13 +62,15 @@ function definition(file) {
   return parse(readFileSync(join(crds, file), "utf8"));
 }
 
-/** What the first two fields of every object say. */
+/** What is said of the fields that every object has, unless the file says more. */
 function envelope(group, kind, versions) {
   const [first, ...others] = versions.map(({ name }) => `\`${group}/${name}\``);
   const says = others.length === 0 ? `Always ${first}.` : `${first}, or the older ${others.join(" or ")}.`;
   return [
     [".apiVersion", says],
     [".kind", `Always \`${kind}\`.`],
+    [".metadata", "Name, namespace, labels and annotations."],
+    [".status", "What controllers report about the object. Leave it out of a manifest."],
   ];
 }
 
