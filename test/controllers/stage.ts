@@ -92,7 +92,7 @@ function gateway(written: Json | undefined, port: number): KubernetesObject {
     apiVersion: `${gatewayGroup}/v1`,
     kind: "Gateway",
     metadata: { name: "eg", namespace: home },
-    spec: { gatewayClassName: "eg", listeners: kept },
+    spec: { gatewayClassName: "eg", listeners: kept, infrastructure: written?.spec?.infrastructure },
   };
 }
 
@@ -138,17 +138,15 @@ function rewrite(node: Json, change: (mapping: Json) => void): void {
   for (const value of Object.values(node)) rewrite(value, change);
 }
 
-/** Routes that policies name and the example leaves out: each under a path of its own name. */
+/** Routes for an example that shows policies alone: each under a path of its own name. */
 function missingRoutes(objects: readonly KubernetesObject[]): KubernetesObject[] {
-  const known = new Set(
-    objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`),
-  );
+  if (objects.some(({ kind }) => kind.endsWith("Route"))) return [];
   const made = new Map<string, KubernetesObject>();
   for (const { spec, metadata } of objects) {
     const targets: Json[] = [...(spec?.targetRefs ?? []), ...(spec?.targetRef ? [spec.targetRef] : [])];
     for (const { kind, name } of targets) {
       const key = `HTTPRoute ${metadata.namespace}/${name}`;
-      if (kind !== "HTTPRoute" || known.has(key)) continue;
+      if (kind !== "HTTPRoute") continue;
       made.set(key, {
         apiVersion: `${gatewayGroup}/v1`,
         kind: "HTTPRoute",
