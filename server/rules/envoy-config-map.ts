@@ -66,7 +66,7 @@ metadata:
   name: accounts-jwks
 data:
   jwks: |
-    {"keys": []}
+    {"keys": [{"kty": "EC", "crv": "P-256", "alg": "ES256", "kid": "1", "x": "CyopYtlPFgG0fxv5Vxq6P4LyRNWB2wiwWznSFz60eyA", "y": "G8KmSORfrGCElOU9yiEBg6oMzTfXbJ-H2XVzZBsiiNU"}]}
 `,
       good: `apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
@@ -119,7 +119,7 @@ metadata:
   name: accounts-jwks
 data:
   jwks: |
-    {"keys": []}
+    {"keys": [{"kty": "EC", "crv": "P-256", "alg": "ES256", "kid": "1", "x": "CyopYtlPFgG0fxv5Vxq6P4LyRNWB2wiwWznSFz60eyA", "y": "G8KmSORfrGCElOU9yiEBg6oMzTfXbJ-H2XVzZBsiiNU"}]}
 `,
       fixable: true,
     },
@@ -226,7 +226,7 @@ metadata:
   name: accounts-jwks
 data:
   jwks: |
-    {"keys": []}
+    {"keys": [{"kty": "EC", "crv": "P-256", "alg": "ES256", "kid": "1", "x": "CyopYtlPFgG0fxv5Vxq6P4LyRNWB2wiwWznSFz60eyA", "y": "G8KmSORfrGCElOU9yiEBg6oMzTfXbJ-H2XVzZBsiiNU"}]}
 `,
       fixable: false,
     },
