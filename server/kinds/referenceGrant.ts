@@ -26,10 +26,11 @@ export const referenceGrant: Kind = {
 
 function fromOf(node: Node): Grant["from"] {
   const [group, kind] = ["group", "kind"].map((key) => stringOf(at(node, key)));
-  return group === undefined || !kind ? [] : [{ group, kind, namespace: stringOf(at(node, "namespace")) }];
+  if (group === undefined || !kind) return [];
+  return [{ group, kind, namespace: stringOf(at(node, "namespace")), node }];
 }
 
 function toOf(node: Node): Grant["to"] {
   const [group, kind, name] = ["group", "kind", "name"].map((key) => stringOf(at(node, key)));
-  return group === undefined || !kind ? [] : [{ group, kind, name: name || undefined }];
+  return group === undefined || !kind ? [] : [{ group, kind, name: name || undefined, node }];
 }

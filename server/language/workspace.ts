@@ -13,7 +13,7 @@ import {
   sameNamespace,
   type TemplatedName,
 } from "./facts/facts.ts";
-import { topics } from "./facts/factTopics.ts";
+import { crossings, topics } from "./facts/factTopics.ts";
 import type { Manifest, Reading } from "./facts/manifest.ts";
 import { NearNames } from "./facts/nearNames.ts";
 import type { Layout, Placement } from "./layout/layout.ts";
@@ -51,6 +51,8 @@ export interface Workspace {
   links(to: ObjectKind, name: string, namespace: string | undefined): readonly Found<Link>[];
   /** All ReferenceGrants. */
   grants(): readonly Found<Grant>[];
+  /** All references that a ReferenceGrant has to let in. */
+  crossings(): readonly Found<SecretReference | Link>[];
   /**
    * Whether what another document says can be in one cluster with what the asker says: a rule about two objects asks
    * before it speaks. Overlays of one base, environments (`dev`, `prod`), a patch and its object, and folders that
@@ -223,6 +225,10 @@ export class WorkspaceView implements Workspace {
       (facts) => facts.grants,
       () => true,
     );
+  }
+
+  crossings(): readonly Found<SecretReference | Link>[] {
+    return this.#find(topics.crossings, undefined, crossings, () => true);
   }
 
   /** The asker's own manifests, as kustomize applies them. */

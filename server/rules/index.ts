@@ -35,8 +35,8 @@ import { envoyNoCredentials } from "./envoy-no-credentials.ts";
 import { envoyPolicyBroken } from "./envoy-policy-broken.ts";
 import { envoyPolicyConflict } from "./envoy-policy-conflict.ts";
 import { envoyPolicyReplaces } from "./envoy-policy-replaces.ts";
-import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
 import { envoyRateLimit } from "./envoy-rate-limit.ts";
+import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
 import { envoySecretReferenceKind } from "./envoy-secret-reference-kind.ts";
 import { envoyTargetEmpty } from "./envoy-target-empty.ts";
 import { envoyTargetKind } from "./envoy-target-kind.ts";
@@ -44,6 +44,7 @@ import { envoyTargetMixed } from "./envoy-target-mixed.ts";
 import { envoyTargetRefDeprecated } from "./envoy-target-ref-deprecated.ts";
 import { envoyTcpRoute } from "./envoy-tcp-route.ts";
 import { envoyTrafficValue } from "./envoy-traffic-value.ts";
+import { grantMatchesNothing } from "./grant-matches-nothing.ts";
 import { hashAsKey } from "./hash-as-key.ts";
 import { identifierAsKey } from "./identifier-as-key.ts";
 import { inlineKey } from "./inline-key.ts";
@@ -58,6 +59,7 @@ import { kongYmlUnique } from "./kong-yml-unique.ts";
 import { objectIdAsKey } from "./object-id-as-key.ts";
 import { objectMeta } from "./object-meta.ts";
 import { placeholderKey } from "./placeholder-key.ts";
+import { referenceNotGranted } from "./reference-not-granted.ts";
 import { schema } from "./schema.ts";
 import { secretData } from "./secret-data.ts";
 import { secretKeyMissing } from "./secret-key-missing.ts";
@@ -106,8 +108,8 @@ export const rules: readonly Rule[] = [
   envoyPolicyBroken,
   envoyPolicyConflict,
   envoyPolicyReplaces,
-  envoyRateLimitClient,
   envoyRateLimit,
+  envoyRateLimitClient,
   envoySecretReferenceKind,
   envoyTargetEmpty,
   envoyTargetKind,
@@ -115,6 +117,7 @@ export const rules: readonly Rule[] = [
   envoyTargetRefDeprecated,
   envoyTcpRoute,
   envoyTrafficValue,
+  grantMatchesNothing,
   hashAsKey,
   identifierAsKey,
   inlineKey,
@@ -129,6 +132,7 @@ export const rules: readonly Rule[] = [
   objectIdAsKey,
   objectMeta,
   placeholderKey,
+  referenceNotGranted,
   schema,
   secretData,
   secretKeyMissing,
