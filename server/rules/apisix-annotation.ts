@@ -8,6 +8,7 @@ export const apisixAnnotation: Rule = {
   id: "apisix-annotation",
   impact: "ignored",
   reads: "manifests",
+  kinds: ["Ingress"],
   title: "An annotation that the APISIX ingress controller does not read",
   why: "Annotations are free text to the API server, and the ingress controller looks for those it knows: a misspelt `k8s.apisix.apache.org/allowlist-source-range` limits nothing. Those that switch something on do so with `true` alone; `yes`, `1` or `True` count as off. Names that resemble none of those known are left to other versions of the controller.",
   off: "When another tool reads the annotation.",

@@ -9,6 +9,7 @@ export const apisixAuthEmpty: Rule = {
   id: "apisix-auth-empty",
   impact: "broken",
   reads: "manifests",
+  kinds: ["ApisixConsumer", "Consumer"],
   title: "A credential that neither says its value nor names a Secret",
   why: "The custom resource takes an empty `keyAuth: {}`, and a `secretRef` without a name, but the ingress controller does not: it refuses the whole consumer, keeps what APISIX had before, and callers get 401. In a Consumer the credential is dropped without a word. A `config` without the field that its plugin goes by, `key` for key-auth, APISIX refuses. Name the Secret, or write the value.",
   off: "When another tool fills it in before the manifest is applied.",

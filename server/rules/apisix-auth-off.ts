@@ -8,6 +8,7 @@ export const apisixAuthOff: Rule = {
   id: "apisix-auth-off",
   impact: "unsafe",
   reads: "manifests",
+  kinds: ["ApisixRoute"],
   title: "The route's authentication is switched off",
   why: "With `enable: false` the ingress controller leaves out everything under `authentication`, so that everybody gets in, although the route looks protected to who reads it. Switch it on, or take the block away if the route is to be open. The rule is quiet where a plugin of the route, or of the plugin configuration that it names, may do the work.",
   off: "When routes are opened on purpose and the block is kept for later.",

@@ -16,6 +16,7 @@ export const apisixAuthOverwritten: Rule = {
   id: "apisix-auth-overwritten",
   impact: "ignored",
   reads: "manifests",
+  kinds: ["ApisixRoute"],
   title: "`authentication` takes the place of a plugin of the same route",
   why: "The ingress controller first takes the plugins of the plugin configuration, then those of the route, and last what `authentication` says. A key-auth plugin under `plugins` is gone, its settings with it, where `authentication` is keyAuth: a `hide_credentials` or another header's name is lost, for instance. Keep one of the two: the plugin, if you need its settings.",
   off: "Hardly ever: what this rule marks has no effect.",

@@ -7,6 +7,7 @@ export const apisixAuthType: Rule = {
   id: "apisix-auth-type",
   impact: "unsafe",
   reads: "manifests",
+  kinds: ["ApisixRoute", "Ingress"],
   title: "A kind of authentication that the controller does not know",
   why: "`authentication.type` of an ApisixRoute is free text to the API server. The ingress controller knows keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth and ldapAuth, written just so, and makes basic-auth of everything else: with `type: key-auth` callers with a key get 401, and anybody with some consumer's password gets in. On an Ingress, the annotation `k8s.apisix.apache.org/auth-type` knows keyAuth and basicAuth, and any other value leaves the route open to everybody.",
   off: "Hardly ever: what this rule marks does not mean what it says.",

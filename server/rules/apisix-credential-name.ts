@@ -8,6 +8,7 @@ export const apisixCredentialName: Rule = {
   id: "apisix-credential-name",
   impact: "broken",
   reads: "manifests",
+  kinds: ["Consumer"],
   title: "A Consumer's credential has no name of its own",
   why: "The custom resource lets a credential do without a `name`, but the tool that carries it to APISIX does not: it refuses the Consumer, and callers get 401. It makes the credential's id from the name, so that of two credentials of one name only one arrives. Names need only differ within their Consumer.",
   off: "Hardly ever: what this rule marks is refused.",

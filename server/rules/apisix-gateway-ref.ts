@@ -11,6 +11,7 @@ export const apisixGatewayRef: Rule = {
   id: "apisix-gateway-ref",
   impact: "ignored",
   reads: "manifests",
+  kinds: ["Consumer"],
   title: "No APISIX controller takes this Consumer",
   why: "A Consumer of `apisix.apache.org/v1alpha1` belongs to the Gateway that its `gatewayRef` names. Without one, with another kind than a Gateway, or with a Gateway whose class is another controller's, the ingress controller leaves the Consumer alone without a word, and its callers get 401.",
   off: "When another tool adds the reference before the manifest is applied.",

@@ -9,6 +9,7 @@ export const apisixHmac: Rule = {
   id: "apisix-hmac",
   impact: "broken",
   reads: "manifests",
+  kinds: ["ApisixConsumer", "Consumer", "Secret"],
   title: "APISIX refuses this hmac-auth credential",
   why: "Since 3.11 APISIX demands `key_id` and `secret_key` of an hmac-auth credential, each of 1 to 256 characters. The ingress controller and its custom resource still take the older `access_key`, and hand it on; APISIX then refuses the consumer, no change of it arrives any more, and callers get 401. Before 3.11 it was the other way round. Clients sign with the same id under either name.",
   off: "Hardly ever; for an older APISIX, say its version under `versions:` in `.gateway-keys.yaml`.",

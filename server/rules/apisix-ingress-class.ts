@@ -10,6 +10,7 @@ export const apisixIngressClass: Rule = {
   id: "apisix-ingress-class",
   impact: "ignored",
   reads: "manifests",
+  kinds: ["ApisixConsumer", "ApisixGlobalRule", "ApisixPluginConfig", "ApisixRoute", "ApisixTls"],
   title: "No APISIX controller takes this object",
   why: "The ingress controller takes only objects whose `ingressClassName` names an IngressClass of its own, and those without one where that IngressClass is marked as the cluster's default. Others it skips: no status, no event, a line in the debug log. Which classes are its own this rule knows from `classes: {apisix: [apisix]}` in `.gateway-keys.yaml`, or from IngressClasses in the workspace; where neither is there, it is quiet.",
   off: "When classes are set by another tool.",

@@ -8,6 +8,7 @@ export const apisixJwt: Rule = {
   id: "apisix-jwt",
   impact: "broken",
   reads: "manifests",
+  kinds: ["ApisixConsumer", "Consumer", "Secret"],
   title: "APISIX refuses this jwt-auth credential, or nobody can sign for it",
   why: "The custom resource takes more than APISIX does. For HS256, which is the default, HS384 and HS512 the credential needs `secret`; for every other algorithm it needs `public_key`, and a `private_key` alone does not do. The algorithm is one of HS, RS, ES or PS with 256, 384 or 512, or EdDSA; before 3.16 APISIX knew only HS256, HS512, RS256 and ES256. With `base64_secret: true` the secret has to be base64. Otherwise APISIX refuses the consumer, no change of it arrives any more, and callers get 401.",
   off: "Hardly ever; for an older APISIX, say its version under `versions:` in `.gateway-keys.yaml`.",

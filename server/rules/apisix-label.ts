@@ -11,6 +11,7 @@ export const apisixLabel: Rule = {
   id: "apisix-label",
   impact: "broken",
   reads: "manifests",
+  kinds: ["ApisixConsumer", "ApisixRoute", "Consumer"],
   title: "APISIX refuses an empty label",
   why: "The ingress controller hands the labels of consumers and routes on to APISIX. Kubernetes allows a label without a value, APISIX does not: it refuses the consumer or the route as a whole, and no change of it arrives any more. Give the label a value, take it away, or make it an annotation.",
   off: "When the labels are for objects that no controller reads.",

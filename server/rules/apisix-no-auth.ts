@@ -8,6 +8,7 @@ export const apisixNoAuth: Rule = {
   id: "apisix-no-auth",
   impact: "broken",
   reads: "manifests",
+  kinds: ["ApisixConsumer", "Consumer"],
   title: "The consumer has no credential, so nobody can call as it",
   why: "The custom resources demand no credential. A consumer without one reaches APISIX and stays there, but no request can ever be told to be its: with key-auth on a route, its callers get 401. Give an ApisixConsumer one member of `authParameter` or an auth plugin that is on, and a Consumer an entry under `credentials`.",
   off: "When another tool adds the credential before the manifest is applied.",

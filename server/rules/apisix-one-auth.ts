@@ -16,6 +16,7 @@ export const apisixOneAuth: Rule = {
   id: "apisix-one-auth",
   impact: "ignored",
   reads: "manifests",
+  kinds: ["ApisixConsumer"],
   title: "Only one member of `authParameter` counts",
   why: "The ingress controller takes a single kind of credential for an ApisixConsumer, the first of keyAuth, basicAuth, jwtAuth, wolfRBAC, hmacAuth, ldapAuth that is written, whatever their order in the file, and drops the others without a word: callers who use them get 401. A plugin of the same name under `spec.plugins` wins even over that one. Make a second ApisixConsumer, or put the other plugin under `spec.plugins`.",
   off: "Hardly ever: what this rule marks has no effect.",

@@ -11,6 +11,7 @@ export const apisixSecretTypes: Rule = {
   id: "apisix-secret-types",
   impact: "broken",
   reads: "manifests",
+  kinds: ["ApisixConsumer", "Consumer", "Secret"],
   title: "APISIX gets a text where it wants a number, or the other way round",
   why: "Of a Consumer's Secret the ingress controller sends every entry to APISIX, as a string, whatever it is called. APISIX wants numbers and booleans in some fields of jwt-auth (`exp`, `lifetime_grace_period`, `base64_secret`): it refuses the Consumer, and callers get 401. Leave such entries out of the Secret, or write the credential under `config`. There, in turn, a key of digits needs quotes, or it is a number. What else stands in the Secret is sent along, which this rule only hints at. (An ApisixConsumer's Secret is read field by field, and turned into the right types.)",
   off: "Hardly ever: what this rule marks is refused.",

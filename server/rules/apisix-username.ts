@@ -15,6 +15,7 @@ export const apisixUsername: Rule = {
   id: "apisix-username",
   impact: "broken",
   reads: "manifests",
+  kinds: ["ApisixConsumer", "Consumer"],
   title: "APISIX cannot have a consumer of this name",
   why: "APISIX knows a consumer as `<namespace>_<name>`, of letters, digits, `_` and, since 3.13, `-`, and of 256 characters at most. Kubernetes allows dots in the name, APISIX does not: it refuses the consumer, and its callers get 401. An ApisixConsumer and a Consumer of one name in one namespace are one consumer to APISIX, and each takes away what the other has put there. The ingress controller 1.x wrote every `-` as `_`, so that there `a-b` of the namespace `c` and `b` of `c-a` could meet.",
   off: "Hardly ever; for an older APISIX or controller, say its version under `versions:` in `.gateway-keys.yaml`.",

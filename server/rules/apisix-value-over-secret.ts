@@ -8,6 +8,7 @@ export const apisixValueOverSecret: Rule = {
   id: "apisix-value-over-secret",
   impact: "ignored",
   reads: "manifests",
+  kinds: ["ApisixConsumer"],
   title: "`value` beats `secretRef`, so the Secret is never read",
   why: "With both written, the ingress controller takes `value` and does not look at the Secret: rotating the Secret changes nothing, and the old key in the manifest stays valid. Take `value` away once the Secret holds the right key. (For `ldapAuth` the custom resource demands a `secretRef` even beside `value`; leave its name empty then.)",
   off: "Hardly ever: what this rule marks has no effect.",

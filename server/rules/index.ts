@@ -13,6 +13,7 @@ import { apisixJwt } from "./apisix-jwt.ts";
 import { apisixLabel } from "./apisix-label.ts";
 import { apisixNoAuth } from "./apisix-no-auth.ts";
 import { apisixOneAuth } from "./apisix-one-auth.ts";
+import { apisixRouteRefused } from "./apisix-route-refused.ts";
 import { apisixSecretTypes } from "./apisix-secret-types.ts";
 import { apisixUsername } from "./apisix-username.ts";
 import { apisixValueOverSecret } from "./apisix-value-over-secret.ts";
@@ -35,8 +36,8 @@ import { envoyNoCredentials } from "./envoy-no-credentials.ts";
 import { envoyPolicyBroken } from "./envoy-policy-broken.ts";
 import { envoyPolicyConflict } from "./envoy-policy-conflict.ts";
 import { envoyPolicyReplaces } from "./envoy-policy-replaces.ts";
-import { envoyRateLimit } from "./envoy-rate-limit.ts";
 import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
+import { envoyRateLimit } from "./envoy-rate-limit.ts";
 import { envoySecretReferenceKind } from "./envoy-secret-reference-kind.ts";
 import { envoyTargetEmpty } from "./envoy-target-empty.ts";
 import { envoyTargetKind } from "./envoy-target-kind.ts";
@@ -86,6 +87,7 @@ export const rules: readonly Rule[] = [
   apisixLabel,
   apisixNoAuth,
   apisixOneAuth,
+  apisixRouteRefused,
   apisixSecretTypes,
   apisixUsername,
   apisixValueOverSecret,
@@ -108,8 +110,8 @@ export const rules: readonly Rule[] = [
   envoyPolicyBroken,
   envoyPolicyConflict,
   envoyPolicyReplaces,
-  envoyRateLimit,
   envoyRateLimitClient,
+  envoyRateLimit,
   envoySecretReferenceKind,
   envoyTargetEmpty,
   envoyTargetKind,
