@@ -130,16 +130,28 @@ function textOf(file: string, onUnreadable: OnUnreadable): string | undefined {
   }
 }
 
-/** `info/exclude` of the repository whose top a folder is; work trees share the one of their main repository. */
+/** `info/exclude` of the repository whose top a folder is. */
 function excludeFile(folder: string, onUnreadable: OnUnreadable): string | undefined {
+  const git = gitFolderOf(folder, onUnreadable);
+  return git && join(git.shared, "info", "exclude");
+}
+
+/**
+ * Where Git keeps what it knows of the repository or work tree whose top a folder is: `shared` is its main
+ * repository's. Undefined where the pointer in `.git` is none.
+ */
+export function gitFolderOf(
+  folder: string,
+  onUnreadable: OnUnreadable,
+): { readonly own: string; readonly shared: string } | undefined {
   const dotGit = join(folder, ".git");
   const pointer = textOf(dotGit, onUnreadable);
-  if (pointer === undefined) return join(dotGit, "info", "exclude");
+  if (pointer === undefined) return { own: dotGit, shared: dotGit };
   const gitFolder = /^gitdir: (.+)$/m.exec(pointer)?.[1];
   if (gitFolder === undefined) return undefined;
   const own = resolve(folder, gitFolder);
   const shared = textOf(join(own, "commondir"), onUnreadable)?.trim();
-  return join(own, shared ?? ".", "info", "exclude");
+  return { own, shared: join(own, shared ?? ".") };
 }
 
 /** A path as a pattern that matches only itself. */

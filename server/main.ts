@@ -2,6 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { createConnection } from "vscode-languageserver/node";
 import { fingerprintKey, fingerprints } from "./fingerprint.ts";
+import { GitTracked } from "./gitTracked.ts";
 import { kinds } from "./kinds/index.ts";
 import { Language } from "./language/index.ts";
 import { newKey } from "./newKey.ts";
@@ -13,7 +14,7 @@ import { serve } from "./server.ts";
 // seventh less memory, for a twentieth more time at the start.
 setFlagsFromString("--semi-space-growth-factor=1");
 
-serve(
-  createConnection(),
-  new Language({ kinds, rules, loadSchema, newKey, fingerprint: fingerprints(fingerprintKey()) }),
-);
+const fingerprint = fingerprints(fingerprintKey());
+const tracked = new GitTracked();
+const isTracked = (file: string) => tracked.has(file);
+serve(createConnection(), new Language({ kinds, rules, loadSchema, newKey, fingerprint, isTracked }));

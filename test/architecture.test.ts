@@ -41,7 +41,7 @@ const laws: readonly { readonly files: RegExp; readonly mayImport: RegExp; reado
   {
     files: /^client\/cli\//,
     mayImport:
-      /^client\/cli\/|^node:|^server\/(language|kinds|rules)\/|^server\/(files|schemas|docs|newKey|fingerprint|main)\.ts$/,
+      /^client\/cli\/|^node:|^server\/(language|kinds|rules)\/|^server\/(files|schemas|docs|newKey|fingerprint|gitTracked|main)\.ts$/,
     says: "the command line asks the façade and files.ts, and never VS Code",
   },
   {

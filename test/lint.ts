@@ -24,6 +24,9 @@ export type Texts = string | Readonly<Record<string, string>>;
 /** The name a text has that was given without one. */
 export const fileName = "manifest.yaml";
 
+/** Git tracks what is in here. */
+export const trackedFolder = "tracked/";
+
 /** The key that fixes put in under test. */
 export const testKey = "k4Vt9Qx2Lm8Rb5Yc7Hs3Wd6Nf1Jp0Gz8Te4Ua2Ck";
 
@@ -47,6 +50,7 @@ export function language(texts: Texts): Language {
     loadSchema,
     newKey: () => testKey,
     fingerprint: fingerprints("test"),
+    isTracked: (file) => file.startsWith(trackedFolder),
   });
   for (const [file, text] of Object.entries(filesOf(texts))) {
     if (file.endsWith(configFileName)) opened.configure(file.slice(0, -configFileName.length - 1), text);

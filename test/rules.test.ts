@@ -6,7 +6,7 @@ import type { Example, Rule } from "../server/language/rule.ts";
 import { rulePage, rulesPage } from "../server/language/rulePage.ts";
 import { entriesOf, type Node } from "../server/language/yaml/node.ts";
 import { rules } from "../server/rules/index.ts";
-import { fileName, fixed, type Linted, language, lint } from "./lint.ts";
+import { fileName, fixed, type Linted, language, lint, type Texts, trackedFolder } from "./lint.ts";
 
 const root = join(import.meta.dirname, "..");
 const pages = join(root, "docs/rules");
@@ -41,13 +41,13 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule) =>
 
   describe.each(rule.examples.map((example, i) => [i + 1, example] as const))("example %i", (_, example) => {
     it("bad has the finding, good has none", () => {
-      expect(lint(example.bad).map((finding) => finding.rule)).toContain(id);
-      expect(loud(lint(example.good))).toEqual([]);
+      expect(lint(placed(example, "bad")).map((finding) => finding.rule)).toContain(id);
+      expect(loud(lint(placed(example, "good")))).toEqual([]);
     });
 
     it("its findings stand where they say and hold no credential", () => {
       const secrets = credentialsOf(example.bad);
-      for (const finding of lint(example.bad)) {
+      for (const finding of lint(placed(example, "bad"))) {
         expect(finding.start).toBeGreaterThanOrEqual(0);
         expect(finding.end).toBeGreaterThanOrEqual(finding.start);
         expect(finding.end).toBeLessThanOrEqual(finding.document.text.length);
@@ -67,6 +67,11 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule) =>
     }
   });
 });
+
+/** An example's text, in a file as it is meant to be. */
+function placed(example: Example, which: "bad" | "good"): Texts {
+  return example.tracked ? { [`${trackedFolder}${fileName}`]: example[which] } : example[which];
+}
 
 function expectFixed(rule: Rule, { bad }: Example): void {
   const after = text(fixed(bad, rule.id));

@@ -42,6 +42,8 @@ export interface Parts {
   newKey(): string;
   /** Equal for equal values and for nothing else, without a way back to them. */
   fingerprint(value: string): string;
+  /** Whether Git keeps a file's text, readable for everybody who may read the repository. */
+  isTracked?(file: string): boolean;
   /** Texts do not change: everything is checked once, after everything has been opened. */
   readonly once?: true;
   /** Told of a question before it is answered, so that what it is about can still be opened; see `mentions`. */
@@ -354,6 +356,7 @@ export class Language {
       {
         complete: this.#complete,
         newKey: this.#parts.newKey,
+        isTracked: (file) => this.#parts.isTracked?.(file) === true,
         index: this.#index,
         spellings: this.#spellings,
         layout: this.#layout,

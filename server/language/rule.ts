@@ -49,6 +49,8 @@ export interface Example {
   readonly good: string;
   /** The fix leaves other rules' findings, or there is none. */
   readonly fixable: boolean;
+  /** Git keeps the file that they stand in. */
+  readonly tracked?: true;
 }
 
 export interface Report {

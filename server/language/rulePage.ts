@@ -14,9 +14,9 @@ export const impactWords: Readonly<Record<Impact, string>> = {
 export function rulePage(rule: Rule): string {
   const { id, impact, title, why, off, examples } = rule;
   const fix = examples.some((example) => example.fixable) ? "a quick fix is offered" : "by hand";
-  const shown = examples.flatMap(({ bad, good }, i) => [
+  const shown = examples.flatMap(({ bad, good, tracked }, i) => [
     `## Example${examples.length > 1 ? ` ${i + 1}` : ""}`,
-    "Found:",
+    tracked ? "Found in a file that Git tracks:" : "Found:",
     fenced(bad),
     "Right:",
     fenced(good),

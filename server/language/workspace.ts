@@ -1,7 +1,9 @@
 /** The other documents, as a rule may ask about them. What it asks is remembered for the document it checks. */
 import type { Config } from "./config.ts";
+import { groupsOf } from "./facts/allowLists.ts";
 import type { FactIndex, Found } from "./facts/factIndex.ts";
 import {
+  type AllowList,
   type Consumer,
   type Facts,
   type Grant,
@@ -27,12 +29,20 @@ export interface Workspace {
   readonly complete: boolean;
   /** A fresh random key. */
   newKey(): string;
+  /** Git keeps the asker's file as it is. False where nothing is known of Git. */
+  readonly isTracked: boolean;
   /** Secrets of this name that a reference from `namespace` can mean. */
   secrets(name: string, namespace: string | undefined): readonly Found<Secret>[];
   /** Secrets that a reference from `namespace` can reach. */
   allSecrets(namespace: string | undefined): readonly Found<Secret>[];
   /** The name of a Secret in `namespace` that `name` is probably a slip of. */
   nearSecret(name: string, namespace: string | undefined): string | undefined;
+  /** Whether a consumer is in the acl group of this name. */
+  hasGroup(name: string): boolean;
+  /** All acl groups that consumers are in; undefined among them is one whose name is not here. */
+  groups(): readonly (string | undefined)[];
+  /** All lists of who may call. */
+  allowLists(): readonly Found<AllowList>[];
   /** Names that templates have yet to fill in, of Secrets that may come to be called this. */
   templatedSecrets(name: string): readonly Found<TemplatedName>[];
   /** References that mean the Secret of this name. */
@@ -108,6 +118,7 @@ export function namesIn(all: readonly Facts[]): string {
 export interface Sources {
   readonly complete: boolean;
   readonly newKey: () => string;
+  isTracked(file: string): boolean;
   readonly index: FactIndex;
   readonly spellings: NameSpellings;
   readonly layout: Layout;
@@ -136,6 +147,10 @@ export class WorkspaceView implements Workspace {
     return this.#sources.complete;
   }
 
+  get isTracked(): boolean {
+    return this.#sources.isTracked(this.#asker.file);
+  }
+
   secrets(name: string, namespace: string | undefined): readonly Found<Secret>[] {
     const found = this.#named(topics.secret, name, namespace, (facts) => facts.secrets);
     return found.map(({ fact, document }) => ({
@@ -146,6 +161,23 @@ export class WorkspaceView implements Workspace {
 
   allSecrets(namespace: string | undefined): readonly Found<Secret>[] {
     return this.#within(topics.secretNames, namespace, (facts) => facts.secrets);
+  }
+
+  hasGroup(name: string): boolean {
+    return this.#index.ask(topics.group(name), undefined, this.#asker).length > 0;
+  }
+
+  groups(): readonly (string | undefined)[] {
+    return this.#find(topics.groups, undefined, groupsOf, () => true).map(({ fact }) => fact);
+  }
+
+  allowLists(): readonly Found<AllowList>[] {
+    return this.#find(
+      topics.allowLists,
+      undefined,
+      (facts) => facts.allowLists,
+      () => true,
+    );
   }
 
   templatedSecrets(name: string): readonly Found<TemplatedName>[] {

@@ -20,6 +20,7 @@ import { apisixValueOverSecret } from "./apisix-value-over-secret.ts";
 import { base64Twice } from "./base64-twice.ts";
 import { bearerInKey } from "./bearer-in-key.ts";
 import { cel } from "./cel.ts";
+import { committedSecret } from "./committed-secret.ts";
 import { duplicateKeyValue } from "./duplicate-key-value.ts";
 import { emptyKey } from "./empty-key.ts";
 import { envoyAuthBoth } from "./envoy-auth-both.ts";
@@ -36,8 +37,8 @@ import { envoyNoCredentials } from "./envoy-no-credentials.ts";
 import { envoyPolicyBroken } from "./envoy-policy-broken.ts";
 import { envoyPolicyConflict } from "./envoy-policy-conflict.ts";
 import { envoyPolicyReplaces } from "./envoy-policy-replaces.ts";
-import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
 import { envoyRateLimit } from "./envoy-rate-limit.ts";
+import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
 import { envoySecretReferenceKind } from "./envoy-secret-reference-kind.ts";
 import { envoyTargetEmpty } from "./envoy-target-empty.ts";
 import { envoyTargetKind } from "./envoy-target-kind.ts";
@@ -94,6 +95,7 @@ export const rules: readonly Rule[] = [
   base64Twice,
   bearerInKey,
   cel,
+  committedSecret,
   duplicateKeyValue,
   emptyKey,
   envoyAuthBoth,
@@ -110,8 +112,8 @@ export const rules: readonly Rule[] = [
   envoyPolicyBroken,
   envoyPolicyConflict,
   envoyPolicyReplaces,
-  envoyRateLimitClient,
   envoyRateLimit,
+  envoyRateLimitClient,
   envoySecretReferenceKind,
   envoyTargetEmpty,
   envoyTargetKind,

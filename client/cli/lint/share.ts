@@ -4,6 +4,7 @@
  */
 import { readManifestSync } from "../../../server/files.ts";
 import { fingerprints } from "../../../server/fingerprint.ts";
+import { GitTracked } from "../../../server/gitTracked.ts";
 import { kinds } from "../../../server/kinds/index.ts";
 import { Language } from "../../../server/language/index.ts";
 import { newKey } from "../../../server/newKey.ts";
@@ -75,7 +76,10 @@ export class Share {
     this.#names = [...task.files.keys()];
     const seek = (topic: string, namespace: string | undefined) => this.#seek(topic, namespace);
     const fingerprint = fingerprints(task.fingerprintKey);
-    this.language = new Language({ kinds, rules, loadSchema, newKey, fingerprint, once: true, seek });
+    const tracked = new GitTracked();
+    const isTracked = (file: string) => tracked.has(file);
+    const parts = { kinds, rules, loadSchema, newKey, fingerprint, isTracked };
+    this.language = new Language({ ...parts, once: true, seek });
     for (const [root, text] of task.configurations) this.language.configure(root, text);
   }
 
