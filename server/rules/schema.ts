@@ -139,7 +139,8 @@ spec:
       if (isReference(stringOf(violation.node) ?? "", config.references)) continue;
       // `secret-data` says it, and what to do. A required field that stands there misspelt is `unknown-field`'s.
       const manifest = manifestOf(violation, manifests);
-      if (violation.reason === "format" && manifest?.kind.schema === "secret") continue;
+      const ofSecret = manifest?.kind.schema === "secret" && violation.path.startsWith("data");
+      if (violation.reason === "format" && ofSecret) continue;
       if (violation.reason === "required" && followsFrom(violation, unknown)) continue;
       const fix = violationFix(violation, text);
       const message = messageOf(violation, manifest, fix);

@@ -48,7 +48,8 @@ describe("a tag decides", () => {
     if (type === "error") {
       expect(errors).toHaveLength(1);
     } else {
-      expect(errors).toEqual([]);
+      // What go-yaml reads and JSON has no word for is refused, too.
+      expect(errors).toHaveLength(/Inf|NaN/.test(value) ? 1 : 0);
       expect(item).toMatchObject({ kind: "scalar", value: asGo(type, value) });
     }
   });

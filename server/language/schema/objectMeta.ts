@@ -5,6 +5,7 @@
 import type { Place } from "../facts/facts.ts";
 import type { Manifest } from "../facts/manifest.ts";
 import { at, type Entry, entriesOf, entryOf, itemsOf, type Node, stringOf } from "../yaml/node.ts";
+import { isBuiltIn } from "./builtIn.ts";
 import { dnsLabelFault, labelValueFault, qualifiedNameFault, subdomainFault } from "./objectNames.ts";
 
 export interface MetaFault extends Place {
@@ -27,11 +28,17 @@ export function metaFaults(manifest: Manifest, isFilledIn: (text: string) => boo
   addMapFaults(manifest.root, "annotations", faults);
   addFinalizerFaults(manifest, faults);
   addOwnerFaults(manifest.root, faults);
+  const generation = at(manifest.root, "metadata", "generation");
+  if (isBuiltIn(manifest.kind) && generation?.kind === "scalar" && Number(generation.value) < 0) {
+    faults.push(fault(generation, "metadata.generation", "A generation is not negative"));
+  }
   return faults.filter(({ about }) => about === undefined || !isFilledIn(about));
 }
 
-function addNameFaults({ root, title }: Manifest, faults: MetaFault[]): void {
+function addNameFaults({ root, title, kind }: Manifest, faults: MetaFault[]): void {
   const metadata = at(root, "metadata");
+  // The schema says it.
+  if (metadata !== undefined && metadata.kind !== "mapping" && !isBlank(metadata)) return;
   const name = at(metadata, "name");
   const prefix = at(metadata, "generateName");
   if (isBlank(name) && isBlank(prefix) && !isOpen(metadata)) {
@@ -39,11 +46,14 @@ function addNameFaults({ root, title }: Manifest, faults: MetaFault[]): void {
     if (site)
       faults.push(fault(site, "metadata.name", `This ${title} has no \`metadata.name\``, "Give it a name."));
   }
-  const nameSays = subdomainFault(stringOf(name) || "x");
+  const nameFault = kind.kind === "Namespace" && kind.group === "" ? dnsLabelFault : subdomainFault;
+  const nameSays = nameFault(stringOf(name) || "x");
   if (name && nameSays) faults.push(fault(name, "metadata.name", `A name ${nameSays}`));
-  const prefixSays = subdomainFault(completed(stringOf(prefix) || "x"));
+  const prefixSays = nameFault(completed(stringOf(prefix) || "x"));
   if (prefix && prefixSays) faults.push(fault(prefix, "metadata.generateName", `A name ${prefixSays}`));
   const namespace = at(metadata, "namespace");
+  // Of a kind that stands in no namespace it is taken away.
+  if (kind.scope === "Cluster") return;
   const spaceSays = dnsLabelFault(stringOf(namespace) || "x");
   if (namespace && spaceSays)
     faults.push(fault(namespace, "metadata.namespace", `A namespace's name ${spaceSays}`));
@@ -102,14 +112,15 @@ function bytes({ key, value }: Entry): number {
   return new TextEncoder().encode(String(key.value) + (stringOf(value) ?? "")).length;
 }
 
-/** Finalizers of core kinds are known ones or have a domain; without one, those of custom resources only draw a warning. */
+/** Finalizers of built-in kinds are known ones or have a domain; without one, those of custom resources only draw a warning. */
 function addFinalizerFaults({ root, kind }: Manifest, faults: MetaFault[]): void {
   const finalizers = itemsOf(at(root, "metadata", "finalizers"));
   for (const [i, item] of finalizers.entries()) {
-    const name = stringOf(item);
+    // A null is an empty text to Go.
+    const name = isBlank(item) ? "" : stringOf(item);
     if (name === undefined) continue;
     const bare =
-      kind.group === "" && !name.includes("/") && !/^(kubernetes|orphan|foregroundDeletion)$/.test(name);
+      isBuiltIn(kind) && !name.includes("/") && !/^(kubernetes|orphan|foregroundDeletion)$/.test(name);
     const says = qualifiedNameFault(name) ?? (bare ? 'needs a domain and "/" before it' : undefined);
     if (says) faults.push(fault(item, `metadata.finalizers[${i}]`, `A finalizer ${says}`));
   }
@@ -125,18 +136,38 @@ function addFinalizerFaults({ root, kind }: Manifest, faults: MetaFault[]): void
 
 function addOwnerFaults(root: Node, faults: MetaFault[]): void {
   let controllers = 0;
+  const seen = new Set<string>();
   for (const [i, owner] of itemsOf(at(root, "metadata", "ownerReferences")).entries()) {
+    // Of two that are the same, one is dropped with a warning.
+    const identity = ownerFields.map((field) => String(scalarOf(at(owner, field)))).join("\n");
+    if (seen.has(identity)) continue;
+    seen.add(identity);
+    if (isBlank(owner)) {
+      faults.push(fault(owner, `metadata.ownerReferences[${i}]`, "An owner must not be empty"));
+    }
     for (const field of ["apiVersion", "kind", "name", "uid"]) {
       const node = at(owner, field);
       const path = `metadata.ownerReferences[${i}].${field}`;
-      if (node && stringOf(node) === "")
-        faults.push(fault(node, path, `\`${field}\` of an owner must not be empty`));
+      if (node === undefined) continue;
+      if (stringOf(node) === "") faults.push(fault(node, path, `\`${field}\` of an owner must not be empty`));
+      else if (field === "apiVersion" && !/^([^/]*\/)?[^/]+$/.test(stringOf(node) ?? "v1"))
+        faults.push(fault(node, path, "The `apiVersion` of an owner takes the form `group/version`"));
+    }
+    const kind = at(owner, "kind");
+    if (kind !== undefined && stringOf(kind) === "Event" && stringOf(at(owner, "apiVersion")) === "v1") {
+      faults.push(fault(kind, "metadata.ownerReferences", "An Event cannot be an owner"));
     }
     const controller = at(owner, "controller");
     if (controller?.kind === "scalar" && controller.value === true && ++controllers === 2) {
       faults.push(fault(controller, "metadata.ownerReferences", "Only one owner can be the controller"));
     }
   }
+}
+
+const ownerFields = ["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"];
+
+function scalarOf(node: Node | undefined): unknown {
+  return node?.kind === "scalar" ? node.value : node;
 }
 
 function fault(node: Node, path: string, says: string, instead?: string): MetaFault {

@@ -37,7 +37,8 @@ export interface Violation extends Place {
 }
 
 export function isBlocking(violation: Violation): boolean {
-  return blocking.has(violation.reason);
+  // What is missing in `metadata` is not checked with the rest.
+  return blocking.has(violation.reason) && !violation.path.startsWith("metadata.");
 }
 
 /** The manifest that a violation is in: a document can hold several (`kind: List`). */

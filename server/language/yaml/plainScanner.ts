@@ -123,7 +123,7 @@ export class PlainScanner {
       end = at + 1;
     }
     this.at = end;
-    return { kind: "scalar", style: "plain", value: resolvePlain(text.slice(start, end)), start, end };
+    return plainScalar(text, start, end);
   }
 
   quoted(quote: number): Scalar {
@@ -172,7 +172,7 @@ export class PlainScanner {
     // A space before the colon, or none behind it, is for the complete reader.
     this.at = end;
     if (end === start) throw handOver;
-    return { kind: "scalar", style: "plain", value: resolvePlain(text.slice(start, end)), start, end };
+    return plainScalar(text, start, end);
   }
 
   /** `|`, `|-` or `|+` and the lines below that are indented more than `parent`. */
@@ -222,4 +222,11 @@ export class PlainScanner {
 function unescaped(written: string): string {
   if (/\\[^"\\bfnrt]/.test(written.replaceAll("\\\\", ""))) throw handOver;
   return JSON.parse(`"${written}"`) as string;
+}
+
+function plainScalar(text: string, start: number, end: number): Scalar {
+  const value = resolvePlain(text.slice(start, end));
+  // The complete reader has something to say about it.
+  if (typeof value === "number" && !Number.isFinite(value)) throw handOver;
+  return { kind: "scalar", style: "plain", value, start, end };
 }

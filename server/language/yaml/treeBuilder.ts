@@ -75,6 +75,19 @@ export class TreeBuilder {
     return empty && !contents.tag && !contents.anchor ? undefined : this.#node(contents, 0);
   }
 
+  /** What is no key has to be a value that JSON has, too: the API server makes JSON of it first. */
+  #value(source: YamlNode, depth: number): Node {
+    const node = this.#node(source, depth);
+    if (node.kind === "scalar" && typeof node.value === "number" && !Number.isFinite(node.value)) {
+      this.#fault(
+        node.start,
+        node.end,
+        "Kubernetes knows no infinite number, and nothing that is not a number.",
+      );
+    }
+    return node;
+  }
+
   #node(node: YamlNode, depth: number): Node {
     if (isAlias(node)) return this.#alias(node, depth);
     this.#count++;
@@ -163,13 +176,11 @@ export class TreeBuilder {
     if (style === "single" || style === "double") this.#checkClosed(start, end, this.#text.charAt(start));
     const tag = node.tag;
     if (this.#flowLevel > 0 && style === "plain") this.#add(flowScalarFault(this.#text, start, end));
-    if (tag === undefined) {
-      return { kind: "scalar", style, value: style === "plain" ? resolvePlain(text) : text, start, end };
-    }
-    const resolved = resolveTagged(tag, text);
+    const resolved =
+      tag === undefined ? { value: style === "plain" ? resolvePlain(text) : text } : resolveTagged(tag, text);
     if ("fault" in resolved) this.#fault(start, end, resolved.fault);
     const value = "fault" in resolved ? text : resolved.value;
-    return { kind: "scalar", style, value, start, end, tag };
+    return { kind: "scalar", style, value, start, end, ...(tag !== undefined && { tag }) };
   }
 
   /** The scalar without its quotes, unescaped and folded. */
@@ -239,7 +250,7 @@ export class TreeBuilder {
   #sequence(node: YAMLSeq, depth: number): Sequence {
     const [start, closed] = this.#range(node);
     if (node.flow) this.#flowLevel++;
-    const items = (node.items as YamlNode[]).map((item) => this.#node(item, depth));
+    const items = (node.items as YamlNode[]).map((item) => this.#value(item, depth));
     if (node.flow) this.#flowLevel--;
     const end = node.flow ? closed : (items.at(-1)?.end ?? start + 1);
     if (node.flow) this.#checkClosed(start, end, "]");
@@ -254,7 +265,7 @@ export class TreeBuilder {
     for (const pair of node.items) {
       const source = pair.key as YamlNode;
       const key = this.#key(source, depth);
-      const value = pair.value === null ? emptyScalar(key.end) : this.#node(pair.value as YamlNode, depth);
+      const value = pair.value === null ? emptyScalar(key.end) : this.#value(pair.value as YamlNode, depth);
       merges ||= isMergeKey(source);
       if (node.flow && isScalar(source) && source.type === "PLAIN") {
         this.#add(flowKeyFault(this.#text, key.start, key.end) ?? flowColonFault(this.#text, key.end));

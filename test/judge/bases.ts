@@ -1,0 +1,87 @@
+/** Valid documents of each kind: those that a real API server accepts of what was given, and of what its schema allows. */
+import { kinds } from "../../server/kinds/index.ts";
+import type { Schema } from "../../server/language/schema/schema.ts";
+import { pick, type Random, seeded } from "../language/randomYaml.ts";
+import type { Asking } from "./ask.ts";
+import type { Court, Ruling } from "./court.ts";
+import { copyOf, draftOf, Fields, sitesOf, valueAt } from "./draft.ts";
+import { instance } from "./instance.ts";
+import type { Base } from "./mutations/index.ts";
+import { joinTo } from "./mutations/structure.ts";
+import type { Target } from "./ours.ts";
+import { jsonText } from "./write.ts";
+
+/** So many of a kind are made up, and so often is it tried. */
+const wanted = 12;
+const tries = 60;
+const triesForOne = 1_000;
+/** So often is a field added to one that is accepted. */
+const growth = 60;
+
+/**
+ * Valid documents of every kind and version that the server has. Throws where it accepts none.
+ * @param given documents of which some are valid
+ */
+export async function bases(court: Court, given: readonly Ruling[], seed: number): Promise<Base[][]> {
+  const { asking, ours } = court;
+  const targets = kinds.flatMap((kind) =>
+    kind.versions.flatMap((version) => {
+      const apiVersion = kind.group === "" ? version : `${kind.group}/${version}`;
+      const served = kind.kubernetes && asking.serves(apiVersion, kind.kind);
+      return served ? [{ kind, target: { apiVersion, kind: kind.kind, namespace: "default" } }] : [];
+    }),
+  );
+  return Promise.all(
+    targets.map(async ({ kind, target }, i) => {
+      const schema = ours.schema(kind);
+      const own = given.flatMap(({ judged: { manifest, target: to, text }, opinion }) =>
+        manifest !== undefined &&
+        opinion.refusals.length === 0 &&
+        to.kind === target.kind &&
+        to.apiVersion === target.apiVersion &&
+        text.length < 20_000
+          ? [{ target, schema, draft: draftOf(manifest.root) as Fields }]
+          : [],
+      );
+      const all = [...own, ...(await madeUp(asking, target, schema, seeded(seed + i * 1_009)))];
+      if (all.length === 0) throw new Error(`no valid ${target.apiVersion} ${target.kind} was found`);
+      return all;
+    }),
+  );
+}
+
+async function madeUp(asking: Asking, target: Target, schema: Schema, random: Random): Promise<Base[]> {
+  const found: Base[] = [];
+  for (let i = 0; found.length < wanted && i < (found.length === 0 ? triesForOne : tries); i++) {
+    const base = { target, schema, draft: attempt(target, schema, i, random) };
+    if (await accepted(asking, base)) found.push(base);
+  }
+  for (let i = 0; i < growth && found.length > 0; i++) {
+    const draft = copyOf(pick(found, random).draft);
+    const places = sitesOf(draft, schema).flatMap((site) => {
+      const value = valueAt(site);
+      return value instanceof Fields && site.schema !== undefined ? [[value, site.schema] as const] : [];
+    });
+    if (places.length === 0 || !joinTo(...pick(places, random), random)) continue;
+    const grown = { target, schema, draft };
+    if (await accepted(asking, grown)) found.push(grown);
+  }
+  return found;
+}
+
+/** The first tries are small: the fewer fields, the fewer rules about how they go together. */
+function attempt({ apiVersion, kind }: Target, schema: Schema, depth: number, random: Random): Fields {
+  const object = instance(schema, random, depth % 10);
+  const fields = object instanceof Fields ? object : new Fields();
+  const rest = fields.entries.filter(([name]) => !/^(apiVersion|kind|metadata)$/.test(name));
+  const metadata = new Fields([
+    ["name", "web"],
+    ["labels", new Fields([["app", "web"]])],
+  ]);
+  return new Fields([["apiVersion", apiVersion], ["kind", kind], ["metadata", metadata], ...rest]);
+}
+
+async function accepted(asking: Asking, { target, draft }: Base): Promise<boolean> {
+  const { apiVersion, kind, namespace } = target;
+  return (await asking.opinion(apiVersion, kind, namespace, jsonText(draft))).refusals.length === 0;
+}
