@@ -321,44 +321,6 @@ metadata:
   name: weather-keys
 stringData:
   mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: history
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather/history
-      backendRefs:
-        - name: weather
-          port: 8080
----
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: SecurityPolicy
-metadata:
-  name: history
-spec:
-  targetRefs:
-    - group: gateway.networking.k8s.io
-      kind: HTTPRoute
-      name: history
-  apiKeyAuth:
-    credentialRefs:
-      - name: history-keys
-    extractFrom:
-      - headers:
-          - x-api-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: history-keys
-stringData:
-  archive: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
 `,
       fixable: false,
     },

@@ -103,6 +103,7 @@ export function addLink(
   const kind = textOr(at(ref, "kind"), usual?.kind);
   if (node === undefined || !name || group === undefined || kind === undefined) return;
   const { start, end } = node;
+  const { namespace, grant } = place(object, from, ref);
   const link: Link = {
     start,
     end,
@@ -113,7 +114,9 @@ export function addLink(
     name,
     section: sectionOf(at(ref, "sectionName")),
     node,
-    ...place(object, from, ref),
+    namespace,
+    // Whom a Gateway lets in from other namespaces it says itself (`allowedRoutes`, `allowedListeners`).
+    ...(grant === undefined || role === "parent" ? {} : { grant }),
   };
   add.link(link);
 }
