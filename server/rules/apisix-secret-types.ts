@@ -1,7 +1,7 @@
 import { removeEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
 import { authConfigs, authPluginName } from "../language/facts/apisixConsumers.ts";
 import { credentialFields } from "../language/facts/credentialFields.ts";
-import type { CredentialType, Secret, SecretEntry } from "../language/facts/facts.ts";
+import type { CredentialType, Secret, SecretEntry, SecretUse } from "../language/facts/facts.ts";
 import { isReference } from "../language/facts/literal.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { entryOf, type Node } from "../language/yaml/node.ts";
@@ -13,7 +13,7 @@ export const apisixSecretTypes: Rule = {
   reads: "manifests",
   kinds: ["ApisixConsumer", "Consumer", "Secret"],
   title: "APISIX gets a text where it wants a number, or the other way round",
-  why: "Of a Consumer's Secret the ingress controller sends every entry to APISIX, as a string, whatever it is called. APISIX wants numbers and booleans in some fields of jwt-auth (`exp`, `lifetime_grace_period`, `base64_secret`): it refuses the Consumer, and callers get 401. Leave such entries out of the Secret, or write the credential under `config`. There, in turn, a key of digits needs quotes, or it is a number. What else stands in the Secret is sent along, which this rule only hints at. (An ApisixConsumer's Secret is read field by field, and turned into the right types.)",
+  why: "Of a Consumer's Secret the ingress controller sends every entry to APISIX, as a string, whatever it is called. APISIX wants numbers and booleans in some fields of jwt-auth (`exp`, `lifetime_grace_period`, `base64_secret`): it refuses the Consumer, and callers get 401. Leave such entries out of the Secret, or write the credential under `config`. There, in turn, a key of digits needs quotes, or it is a number. What else stands in the Secret is sent along, which this rule only hints at. An ApisixConsumer's Secret is read field by field and turned into the right types; what cannot be turned counts as the default there, without a word, which this rule warns of.",
   off: "Hardly ever: what this rule marks is refused.",
   examples: [
     {
@@ -128,6 +128,7 @@ const typed: Readonly<Record<string, { readonly wanted: Wanted; readonly usual: 
 
 function* ofSecret(document: CheckedDocument, secret: Secret): Generator<Report> {
   const uses = document.workspace.uses(secret.name, secret.namespace).map(({ fact }) => fact.use);
+  yield* unread(secret, uses);
   const own = uses.find(({ gateway, whole }) => gateway === "apisix" && whole);
   const type = own?.type;
   const fields = type && credentialFields("apisix", type);
@@ -139,6 +140,39 @@ function* ofSecret(document: CheckedDocument, secret: Secret): Generator<Report>
     else if (!(key in fields)) {
       const message = `This entry is no field of ${authPluginName(type)}: the controller sends it to APISIX all the same, which stores it with the credential. Keep it in another Secret.`;
       yield { at, message, severity: "hint" };
+    }
+  }
+}
+
+/** What the controller makes of an ApisixConsumer's entries (apisixconsumer.go:206-250, :314-377). */
+const read: Readonly<Record<string, { readonly is: RegExp; readonly else: string }>> = {
+  "jwt exp": { is: /^0*[1-9]\d{0,17}$/, else: "is no number of seconds above 0, and a day counts" },
+  "jwt lifetime_grace_period": { is: /^\d{1,18}$/, else: "is no number of seconds, and 0 counts" },
+  "jwt base64_secret": {
+    is: /^(true|false)$/,
+    else: "counts as false: only `true`, written just so, is read as such",
+  },
+  "hmac-auth clock_skew": {
+    is: /^-?\d{1,18}$/,
+    else: "is no number, and the controller refuses the consumer",
+  },
+  "hmac-auth max_req_body": {
+    is: /^-?\d{1,18}$/,
+    else: "is no number, and the controller refuses the consumer",
+  },
+};
+
+function* unread(secret: Secret, uses: readonly SecretUse[]): Generator<Report> {
+  const types = new Set(
+    uses.flatMap(({ gateway, type, whole }) => (gateway === "apisix" && !whole ? [type] : [])),
+  );
+  for (const { key, value, start, end, path } of secret.entries) {
+    for (const type of types) {
+      const field = read[`${type} ${key}`];
+      if (field === undefined || value === undefined || value === "" || field.is.test(value)) continue;
+      if (isReference(value, [])) continue;
+      const severity = type === "jwt" ? "warning" : "error";
+      yield { at: { start, end, path }, message: `This \`${key}\` ${field.else}.`, severity };
     }
   }
 }

@@ -289,6 +289,29 @@ describe("apisix-secret-types", () => {
     expect(said(rule, stream(v2, secret("s", 'key: app\nexp: "3600"\nnote: y')))).toEqual([]);
   });
 
+  it("warns of what the controller cannot read in an ApisixConsumer's Secret", () => {
+    const held = (member: string, entries: string) =>
+      said(
+        rule,
+        stream(
+          apisixConsumer("name: app", `{authParameter: {${member}: {secretRef: {name: s}}}}`),
+          secret("s", entries),
+        ),
+      );
+    const jwt = (entry: string) => held("jwtAuth", `key: app\nsecret: x\n${entry}`);
+    expect(jwt("exp: 1h")).toEqual(["warning stringData[exp]"]);
+    expect(jwt('exp: "0"')).toHaveLength(1);
+    expect(jwt('exp: "3600"')).toEqual([]);
+    expect(jwt('base64_secret: "True"')).toEqual(["warning stringData[base64_secret]"]);
+    expect(jwt('base64_secret: "false"')).toEqual([]);
+    expect(jwt("lifetime_grace_period: 30s")).toHaveLength(1);
+    expect(jwt("exp: ${EXP}")).toEqual([]);
+    expect(held("hmacAuth", "key_id: a\nsecret_key: b\nclock_skew: 5m")).toEqual([
+      "error stringData[clock_skew]",
+    ]);
+    expect(held("keyAuth", "key: a\nexp: 1h")).toEqual([]);
+  });
+
   it("finds values of the wrong type where APISIX alone checks them", () => {
     const config = (type: string, config: string) =>
       consumer("name: app", `[{name: a, type: ${type}, config: ${config}}]`);
