@@ -17,14 +17,13 @@ const leftUndescribed: Record<string, RegExp> = {
   ...Object.fromEntries(
     [...Object.keys(resources), "ingress", "namespace"].map((name) => [name, /^status\./]),
   ),
-  ...Object.fromEntries(
-    [
-      ...["backend-traffic-policy", "backend", "client-traffic-policy", "envoy-extension-policy"],
-      ...["envoy-patch-policy", "envoy-proxy", "http-route-filter", "ingress-route-tcp", "ingress-route-udp"],
-      ...["ingress-route", "middleware-tcp", "middleware", "servers-transport-tcp", "servers-transport"],
-      ...["tls-option", "tls-store", "traefik-service"],
-    ].map((name) => [name, /^/]),
-  ),
+  "backend-traffic-policy":
+    /^status\.|^spec\.(admissionControl|bandwidthLimit|circuitBreaker\.retryBudget|compress(ion|or)|connection|dns|faultInjection|healthCheck|http2|httpUpgrade|loadBalancer|telemetry)(\[\])?\./,
+  "envoy-extension-policy":
+    /^status\.|^spec\.(dynamicModule|extProc|lua|wasm)\[\]\.(?!(failOpen|config|name|inline)$)/,
+  "envoy-proxy": /^status\.|^spec\.[A-Za-z]+(\[\])?\./,
+  middleware:
+    /^spec\.(buffering|circuitBreaker|compress|contentType|encodedCharacters|headers|passTLSClientCert|rateLimit\.redis)\./,
   "security-policy": /^status\.|\.backendSettings\.|^spec\.csrf\.shadowFraction\./,
 };
 
