@@ -21,6 +21,7 @@ import { base64Twice } from "./base64-twice.ts";
 import { bearerInKey } from "./bearer-in-key.ts";
 import { cel } from "./cel.ts";
 import { committedSecret } from "./committed-secret.ts";
+import { consumerGroupMissing } from "./consumer-group-missing.ts";
 import { duplicateKeyValue } from "./duplicate-key-value.ts";
 import { emptyKey } from "./empty-key.ts";
 import { envoyAuthBoth } from "./envoy-auth-both.ts";
@@ -52,8 +53,14 @@ import { identifierAsKey } from "./identifier-as-key.ts";
 import { inlineKey } from "./inline-key.ts";
 import { keyCharacters } from "./key-characters.ts";
 import { keyWhitespace } from "./key-whitespace.ts";
+import { kongClusterPluginGlobal } from "./kong-cluster-plugin-global.ts";
+import { kongCredentialFields } from "./kong-credential-fields.ts";
 import { kongCredentialType } from "./kong-credential-type.ts";
+import { kongCredentialValues } from "./kong-credential-values.ts";
 import { kongIngressClass } from "./kong-ingress-class.ts";
+import { kongSecretShared } from "./kong-secret-shared.ts";
+import { kongUsernameEmpty } from "./kong-username-empty.ts";
+import { kongUsernameTaken } from "./kong-username-taken.ts";
 import { kongYmlDialect } from "./kong-yml-dialect.ts";
 import { kongYmlFormatVersion } from "./kong-yml-format-version.ts";
 import { kongYmlReference } from "./kong-yml-reference.ts";
@@ -61,6 +68,7 @@ import { kongYmlUnique } from "./kong-yml-unique.ts";
 import { objectIdAsKey } from "./object-id-as-key.ts";
 import { objectMeta } from "./object-meta.ts";
 import { placeholderKey } from "./placeholder-key.ts";
+import { pluginMissing } from "./plugin-missing.ts";
 import { referenceNotGranted } from "./reference-not-granted.ts";
 import { schema } from "./schema.ts";
 import { secretData } from "./secret-data.ts";
@@ -96,6 +104,7 @@ export const rules: readonly Rule[] = [
   bearerInKey,
   cel,
   committedSecret,
+  consumerGroupMissing,
   duplicateKeyValue,
   emptyKey,
   envoyAuthBoth,
@@ -127,8 +136,14 @@ export const rules: readonly Rule[] = [
   inlineKey,
   keyCharacters,
   keyWhitespace,
+  kongClusterPluginGlobal,
+  kongCredentialFields,
   kongCredentialType,
+  kongCredentialValues,
   kongIngressClass,
+  kongSecretShared,
+  kongUsernameEmpty,
+  kongUsernameTaken,
   kongYmlDialect,
   kongYmlFormatVersion,
   kongYmlReference,
@@ -136,6 +151,7 @@ export const rules: readonly Rule[] = [
   objectIdAsKey,
   objectMeta,
   placeholderKey,
+  pluginMissing,
   referenceNotGranted,
   schema,
   secretData,

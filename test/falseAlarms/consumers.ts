@@ -131,7 +131,7 @@ stringData: {username: joe, secret: "pQ7vN3xK9sL2wM8z"}
     "a.yaml": `apiVersion: v1
 kind: Secret
 metadata: {name: o, labels: {konghq.com/credential: oauth2}}
-stringData: {name: app, client_id: 507f1f77bcf86cd799439011, client_secret: "pQ7vN3xK9sL2wM8z", redirect_uris: '["https://a.b/cb"]'}
+stringData: {name: app, client_id: 507f1f77bcf86cd799439011, client_secret: "pQ7vN3xK9sL2wM8z", redirect_uris: https://a.b/cb}
 `,
   },
   "decK's state file with environment variables": {
