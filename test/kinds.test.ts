@@ -10,6 +10,7 @@ function facts(text: string): Facts {
     objects: all.flatMap(({ objects }) => objects),
     links: all.flatMap(({ links }) => links),
     grants: all.flatMap(({ grants }) => grants),
+    allowLists: all.flatMap(({ allowLists }) => allowLists),
     templatedNames: all.flatMap(({ templatedNames }) => templatedNames),
     kustomizations: all.flatMap(({ kustomizations }) => kustomizations),
     consumers: all.flatMap(({ consumers }) => consumers),

@@ -1,3 +1,4 @@
+import { addAclLists } from "../language/facts/allowLists.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { addPluginSecrets } from "../language/facts/kongReferences.ts";
 
@@ -10,5 +11,6 @@ export const kongClusterPlugin: Kind = {
   kubernetes: true,
   facts(object, add) {
     addPluginSecrets(object, add);
+    addAclLists(object.root, "plugin", "", add);
   },
 };

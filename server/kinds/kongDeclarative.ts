@@ -1,3 +1,4 @@
+import { addFileAclLists } from "../language/facts/allowLists.ts";
 import { credentialFields } from "../language/facts/credentialFields.ts";
 import type { CredentialType, Identifier } from "../language/facts/facts.ts";
 import type { FactSink, Kind } from "../language/facts/kind.ts";
@@ -28,6 +29,7 @@ export const kongDeclarative: Kind = {
   claims: (text) => versionKey.test(text) || (consumersKey.test(text) && credentialKey.test(text)),
   realm: () => ({ realm: "", alone: true }),
   facts({ root }, add) {
+    addFileAclLists(root, add);
     itemsOf(at(root, "consumers")).forEach((consumer, i) => {
       const path = `consumers[${i}]`;
       const owners = readConsumer(consumer, path, add);

@@ -1,4 +1,6 @@
+import { addApisixAllowLists } from "../language/facts/allowLists.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { at } from "../language/yaml/node.ts";
 
 export const pluginConfig: Kind = {
   group: "apisix.apache.org",
@@ -7,5 +9,7 @@ export const pluginConfig: Kind = {
   scope: "Namespaced",
   schema: "plugin-config",
   kubernetes: true,
-  facts() {},
+  facts(object, add) {
+    addApisixAllowLists(at(object.root, "spec", "plugins"), "spec.plugins", add);
+  },
 };

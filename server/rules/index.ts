@@ -1,5 +1,6 @@
 /** The rules of this build, by id. A test compares this list with the folder. */
 import type { Rule } from "../language/rule.ts";
+import { allowListUnknownConsumer } from "./allow-list-unknown-consumer.ts";
 import { apisixAnnotation } from "./apisix-annotation.ts";
 import { apisixAuthEmpty } from "./apisix-auth-empty.ts";
 import { apisixAuthOff } from "./apisix-auth-off.ts";
@@ -22,6 +23,7 @@ import { bearerInKey } from "./bearer-in-key.ts";
 import { cel } from "./cel.ts";
 import { committedSecret } from "./committed-secret.ts";
 import { consumerGroupMissing } from "./consumer-group-missing.ts";
+import { credentialUnused } from "./credential-unused.ts";
 import { duplicateKeyValue } from "./duplicate-key-value.ts";
 import { emptyKey } from "./empty-key.ts";
 import { envoyAuthBoth } from "./envoy-auth-both.ts";
@@ -83,6 +85,7 @@ import { weakKey } from "./weak-key.ts";
 import { yamlSyntax } from "./yaml-syntax.ts";
 
 export const rules: readonly Rule[] = [
+  allowListUnknownConsumer,
   apisixAnnotation,
   apisixAuthEmpty,
   apisixAuthOff,
@@ -105,6 +108,7 @@ export const rules: readonly Rule[] = [
   cel,
   committedSecret,
   consumerGroupMissing,
+  credentialUnused,
   duplicateKeyValue,
   emptyKey,
   envoyAuthBoth,
@@ -121,8 +125,8 @@ export const rules: readonly Rule[] = [
   envoyPolicyBroken,
   envoyPolicyConflict,
   envoyPolicyReplaces,
-  envoyRateLimitClient,
   envoyRateLimit,
+  envoyRateLimitClient,
   envoySecretReferenceKind,
   envoyTargetEmpty,
   envoyTargetKind,

@@ -1,5 +1,6 @@
 /** References as the APISIX ingress controller's kinds write them: mostly a name alone. */
 import { at, itemsOf, type Node, stringOf } from "../yaml/node.ts";
+import { addApisixAllowLists } from "./allowLists.ts";
 import { isOff } from "./apisixConsumers.ts";
 import type { LinkRole, ObjectKind, SecretUse } from "./facts.ts";
 import type { FactSink, ManifestObject } from "./kind.ts";
@@ -111,6 +112,7 @@ export function referFromPlugins(
   path: string,
   without: string,
 ): void {
+  addApisixAllowLists(plugins, path, referrer.add);
   itemsOf(plugins).forEach((plugin, i) => {
     if (isOff(plugin)) return;
     const use = { type: "settings", without } as const;

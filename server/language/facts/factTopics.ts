@@ -1,5 +1,7 @@
 /** The names that facts stand under in the index, and what of a fact other documents' findings may depend on. */
+import { groupsOf } from "./allowLists.ts";
 import type {
+  AllowList,
   Consumer,
   Facts,
   Grant,
@@ -35,6 +37,12 @@ export const topics = {
   objectNames: ({ group, kind }: ObjectKind) => `object names ${group}/${kind}`,
   /** Links to an object of a kind and name. */
   links: ({ group, kind }: ObjectKind, name: string) => `links ${group}/${kind} ${name}`,
+  /** Consumers in an acl group of a name. */
+  group: (name: string) => `group ${name}`,
+  /** All consumers in acl groups. */
+  groups: "groups",
+  /** All lists of who may call. */
+  allowLists: "allow lists",
   /** Names of Secrets that templates have yet to fill in. */
   templatedNames: "templated names",
   /** All ReferenceGrants. */
@@ -69,6 +77,11 @@ export function eachTopic(facts: Facts, visit: (topic: string, namespace: string
   for (const { to, name, namespace } of facts.links) visit(topics.links(to, name), namespace);
   if (crossings(facts).length > 0) visit(topics.crossings, undefined);
   if (facts.grants.length > 0) visit(topics.grants, undefined);
+  for (const group of groupsOf(facts)) {
+    visit(topics.groups, undefined);
+    if (group !== undefined) visit(topics.group(group), undefined);
+  }
+  if (facts.allowLists.length > 0) visit(topics.allowLists, undefined);
   if (facts.templatedNames.length > 0) visit(topics.templatedNames, undefined);
   if (facts.kustomizations.length > 0) visit(topics.layout, undefined);
 }
@@ -83,6 +96,8 @@ export function entriesOf(facts: Facts | undefined): IndexEntry[] {
     ...facts.links.map(linkEntry),
     ...facts.grants.map(grantEntry),
     ...crossings(facts).map(crossingEntry),
+    ...groupsOf(facts).flatMap(groupEntries),
+    ...facts.allowLists.map(allowListEntry),
     ...facts.templatedNames.map(templatedEntry),
     ...facts.kustomizations.map(kustomizationEntry),
   ];
@@ -134,6 +149,15 @@ export function crossings(facts: Facts): readonly (SecretReference | Link)[] {
 
 function crossingEntry({ name, namespace, grant }: SecretReference | Link): IndexEntry {
   return { topic: topics.crossings, content: () => JSON.stringify([name, namespace, grant]) };
+}
+
+function groupEntries(group: string | undefined): IndexEntry[] {
+  const all = { topic: topics.groups, content: () => JSON.stringify(group ?? null) };
+  return group === undefined ? [all] : [all, { topic: topics.group(group), content: () => "" }];
+}
+
+function allowListEntry({ gateway, against, effect }: AllowList): IndexEntry {
+  return { topic: topics.allowLists, content: () => JSON.stringify([gateway, against, effect]) };
 }
 
 function templatedEntry({ before, after }: TemplatedName): IndexEntry {

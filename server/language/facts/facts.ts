@@ -135,6 +135,7 @@ export type LinkRole =
   | "parent"
   | "backend"
   | "plugin"
+  | "middleware"
   | "consumer"
   | "consumer-group"
   | "gateway"
@@ -168,6 +169,21 @@ export interface Grant extends Place {
   })[];
   /** Without a name every object of the kind. */
   readonly to: readonly (ObjectKind & { readonly name: string | undefined; readonly node: Node })[];
+}
+
+/** A list of who may call, or may not. `start`..`end` is the list. */
+export interface AllowList extends Place {
+  readonly gateway: GatewayKind;
+  /** What its names are compared with: names of consumers as the gateway knows them, acl groups, or something else. */
+  readonly against: "consumer" | "group" | "other";
+  readonly effect: "allow" | "deny";
+  readonly names: readonly AllowedName[];
+}
+
+/** `start`..`end` is the name. */
+export interface AllowedName extends Place {
+  readonly name: string;
+  readonly node: Node;
 }
 
 /** A name of a Secret. `start`..`end` is the name's value. */
@@ -232,6 +248,7 @@ export interface Facts {
   readonly grants: readonly Grant[];
   readonly kustomizations: readonly Kustomization[];
   readonly templatedNames: readonly TemplatedName[];
+  readonly allowLists: readonly AllowList[];
 }
 
 export const noFacts: Facts = {
@@ -245,6 +262,7 @@ export const noFacts: Facts = {
   grants: [],
   kustomizations: [],
   templatedNames: [],
+  allowLists: [],
 };
 
 /** Two namespaces can be the same: one of them is left open, or they are equal. */

@@ -2,6 +2,7 @@
 
 import type { Mapping } from "../yaml/node.ts";
 import type {
+  AllowList,
   Consumer,
   Credential,
   Grant,
@@ -68,4 +69,5 @@ export interface FactSink {
   link(fact: Link): void;
   grant(fact: Grant): void;
   templated(fact: TemplatedName): void;
+  allowList(fact: AllowList): void;
 }

@@ -75,8 +75,10 @@ export class KindTable {
     const named = valuesOf(text, kindNames);
     // Objects of a List come after its own apiVersion and kind.
     const isList = named[0]?.endsWith("List") === true;
-    const groups = isList ? [first, ...further] : [first];
-    const kinds = isList ? named : named.slice(0, 1);
+    // In braces, what belongs to something in the object cannot be told by its margin.
+    const open = isList || /^\ufeff?\s*\{/.test(text);
+    const groups = open ? [first, ...further] : [first];
+    const kinds = open ? named : named.slice(0, 1);
     if (groups.some((group) => this.#groups.has(groupOf(group)))) return true;
     if (groups.some((group) => kinds.some((kind) => this.#byName.has(`${group} ${kind}`)))) return true;
     return first === "" && this.#unnamed.some((candidate) => candidate.claims?.(text));
@@ -110,6 +112,7 @@ export function read(root: Node | undefined, file: string, kinds: KindTable): Re
     link: (fact) => facts.links.push(fact),
     grant: (fact) => facts.grants.push(fact),
     templated: (fact) => facts.templatedNames.push(fact),
+    allowList: (fact) => facts.allowLists.push(fact),
   };
   for (const object of objectsOf(root)) {
     const kind = kinds.find(object, file);
@@ -252,5 +255,6 @@ function emptyFacts(): Mutable<Facts> {
     grants: [],
     kustomizations: [],
     templatedNames: [],
+    allowLists: [],
   };
 }

@@ -1,0 +1,73 @@
+import { kongCredentialType } from "../language/facts/credentialFields.ts";
+import { isPlainName } from "../language/facts/secretNames.ts";
+import type { Rule } from "../language/rule.ts";
+
+/** Only what its label calls a credential: Kong ingress controller internal/util/credential.go:12-19. */
+export const credentialUnused: Rule = {
+  id: "credential-unused",
+  impact: "style",
+  reads: "secrets",
+  title: "A Kong credential that no consumer names",
+  why: "The label `konghq.com/credential` says that a Secret is a credential, but Kong takes it only from the list `credentials:` of a KongConsumer in the same namespace. One that nobody names lets nobody in: it may be left over, or its consumer forgot it. It is a hint, and only said where KongConsumers are in the workspace.",
+  off: "When consumers are kept apart from their credentials, in another repository.",
+  examples: [
+    {
+      bad: `apiVersion: configuration.konghq.com/v1
+kind: KongConsumer
+metadata:
+  name: mobile-app
+  annotations:
+    kubernetes.io/ingress.class: kong
+username: mobile-app
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-key
+  labels:
+    konghq.com/credential: key-auth
+stringData:
+  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      good: `apiVersion: configuration.konghq.com/v1
+kind: KongConsumer
+metadata:
+  name: mobile-app
+  annotations:
+    kubernetes.io/ingress.class: kong
+username: mobile-app
+credentials:
+  - mobile-app-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-key
+  labels:
+    konghq.com/credential: key-auth
+stringData:
+  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+`,
+      fixable: false,
+    },
+  ],
+  *check(document) {
+    const { workspace } = document;
+    for (const secret of document.secrets) {
+      const { name, namespace, labels } = secret;
+      if (kongCredentialType(labels) === undefined || !workspace.complete) continue;
+      if (workspace.uses(name, namespace).length > 0) continue;
+      const consumers = workspace.allObjects(
+        { group: "configuration.konghq.com", kind: "KongConsumer" },
+        namespace,
+      );
+      if (!consumers.some((consumer) => workspace.mayMeet(consumer.document))) continue;
+      const shown = isPlainName(name) ? ` \`${name}\`` : "";
+      yield {
+        at: secret,
+        severity: "hint",
+        message: `No KongConsumer names the credential${shown}: Kong does not read it, and its key lets nobody in. Add it to a consumer's \`credentials\`, or remove it.`,
+      };
+    }
+  },
+};
