@@ -78,6 +78,7 @@ import { secretKeyMissing } from "./secret-key-missing.ts";
 import { secretMissing } from "./secret-missing.ts";
 import { secretNamespace } from "./secret-namespace.ts";
 import { targetMissing } from "./target-missing.ts";
+import { traefikBasicAuthSecret } from "./traefik-basic-auth-secret.ts";
 import { unknownField } from "./unknown-field.ts";
 import { unknownKind } from "./unknown-kind.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
@@ -163,6 +164,7 @@ export const rules: readonly Rule[] = [
   secretMissing,
   secretNamespace,
   targetMissing,
+  traefikBasicAuthSecret,
   unknownField,
   unknownKind,
   unusedSuppression,

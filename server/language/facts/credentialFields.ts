@@ -86,11 +86,16 @@ const others: Partial<Record<CredentialType, Fields>> = {
   settings: {},
 };
 
+/** Of a Secret of the type `kubernetes.io/basic-auth`; any other holds htpasswd lines under one name of its own. */
+const traefik: Partial<Record<CredentialType, Fields>> = {
+  "basic-auth": { username: identifier, password: secret },
+};
+
 const byGateway: Record<GatewayKind, Partial<Record<CredentialType, Fields>>> = {
   apisix,
   kong,
   envoy,
-  traefik: {},
+  traefik,
 };
 
 /** The fields of a credential type; undefined where every entry is a key (Envoy Gateway's API key Secrets). */
