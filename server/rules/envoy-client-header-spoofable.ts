@@ -1,4 +1,6 @@
 import { addEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
+import { apiKeyClients } from "../language/facts/apiKeyClients.ts";
+import { NearNames } from "../language/facts/nearNames.ts";
 import { memberOf } from "../language/facts/policyTargets.ts";
 import {
   authorizationRules,
@@ -15,7 +17,7 @@ export const envoyClientHeaderSpoofable: Rule = {
   impact: "unsafe",
   reads: "manifests",
   title: "Whoever sends this header is let in: the policy does not set it itself",
-  why: "An authorization rule on a header sees what the caller sent, unless the same policy sets the header: `forwardClientIDHeader` of apiKeyAuth, `forwardUsernameHeader` of basicAuth and `claimToHeaders` of jwt replace what the caller sent. A rule on any other header lets in everybody who sends it, with whatever key. Where no authentication of the policy could set it, a proxy in front of Envoy may, which no file tells: that is information. Rules that ask for an address range as well are left alone.",
+  why: "An authorization rule on a header sees what the caller sent, unless the same policy sets the header: `forwardClientIDHeader` of apiKeyAuth, `forwardUsernameHeader` of basicAuth and `claimToHeaders` of jwt replace what the caller sent. A rule on any other header lets in everybody who sends it, with whatever key. Where the rule is not about clients of the policy, a proxy in front of Envoy may set the header, or callers are meant to choose it, which no file tells: that is information. Rules that ask for an address range as well are left alone.",
   off: "When a proxy in front of Envoy sets the header and takes out what callers send.",
   examples: [
     {
@@ -151,7 +153,7 @@ stringData:
           const node = at(header, "name");
           const name = stringOf(node)?.toLowerCase();
           if (node === undefined || !name || forwarded.has(name) || isEnvoys(name)) continue;
-          yield report(document, policy, node, `${path}.principal.headers[${i}].name`);
+          yield report(document, policy, header, node, `${path}.principal.headers[${i}].name`);
         }
       }
     }
@@ -163,40 +165,60 @@ function isEnvoys(name: string): boolean {
   return name.startsWith(":") || name.startsWith("x-envoy-") || name.startsWith("x-forwarded-");
 }
 
-function report(document: CheckedDocument, { spec }: SecurityPolicy, node: Node, path: string): Report {
+function report(
+  document: CheckedDocument,
+  policy: SecurityPolicy,
+  header: Node,
+  node: Node,
+  path: string,
+): Report {
   const name = stringOf(node) ?? "";
-  const authenticates = memberOf(spec, "apiKeyAuth") !== undefined;
-  const edit = forward(document, spec, node);
-  const consequence = authenticates
-    ? "anybody with any key of it is let in who sends the header"
-    : "anybody who sends the header is let in, unless a proxy in front of Envoy takes it out";
-  const message = `This policy does not set \`${name}\` itself: ${consequence}. ${edit?.way ?? "Let an authentication of this policy set the header."}`;
-  const fix = edit && { title: edit.title, edits: [edit.edit], safe: false };
+  const way = forward(document, policy, header, node);
+  const consequence =
+    memberOf(policy.spec, "apiKeyAuth") === undefined
+      ? "anybody who sends the header is let in, unless a proxy in front of Envoy takes it out"
+      : "anybody with any key of it is let in who sends the header";
+  const message = `This policy does not set \`${name}\` itself: ${consequence}. ${way?.what ?? "Let an authentication of this policy set the header."}`;
+  const fix = way && { title: way.title, edits: [way.edit], safe: false };
   return {
     at: { start: node.start, end: node.end, path },
     message,
-    ...(authenticates ? {} : { severity: "information" as const }),
-    ...(fix ? { fix } : {}),
+    ...(fix ? { fix } : { severity: "information" as const }),
   };
 }
 
-/** The client id in the header that the rule reads, or the rule on the header that has the client id. */
+interface Way {
+  readonly title: string;
+  readonly what: string;
+  readonly edit: Edit;
+}
+
+/**
+ * The client id into the header that the rule reads, or the rule on the header that has the client id. A policy that
+ * forwards the id in another header may mean what it says, unless the two are alike or the rule names its clients.
+ */
 function forward(
-  { text }: CheckedDocument,
-  spec: Node,
+  { text, references, workspace }: CheckedDocument,
+  { manifest, spec }: SecurityPolicy,
+  header: Node,
   node: Node,
-): { readonly title: string; readonly way: string; readonly edit: Edit } | undefined {
+): Way | undefined {
   const auth = at(spec, "apiKeyAuth");
   const name = stringOf(node);
   if (auth?.kind !== "mapping" || name === undefined) return undefined;
-  if (memberOf(auth, "forwardClientIDHeader") === undefined) {
+  const entry = memberOf(auth, "forwardClientIDHeader");
+  if (entry === undefined) {
     const edit = addEntry(text, auth, "forwardClientIDHeader", name);
-    const title = `Add \`forwardClientIDHeader: ${name}\``;
-    return edit && { title, way: `Add \`forwardClientIDHeader: ${name}\` to \`apiKeyAuth\`.`, edit };
+    const member = `\`forwardClientIDHeader: ${name}\``;
+    return edit && { title: `Add ${member}`, what: `Add ${member} to \`apiKeyAuth\`.`, edit };
   }
-  const forwarded = stringOf(at(auth, "forwardClientIDHeader"));
-  const edit = forwarded === undefined ? undefined : replaceScalar(text, node as Scalar, forwarded);
-  return (
-    edit && { title: `Change it to \`${forwarded}\``, way: `The client id is in \`${forwarded}\`.`, edit }
-  );
+  const forwarded = stringOf(entry.value);
+  if (forwarded === undefined) return undefined;
+  const { taken } = apiKeyClients(references, manifest, workspace);
+  const values = itemsOf(at(header, "values")).map(stringOf);
+  const isAboutClients = taken.some(({ id }) => values.includes(id));
+  const isAlike = new NearNames([forwarded.toLowerCase()]).find(name.toLowerCase()) !== undefined;
+  const edit = isAboutClients || isAlike ? replaceScalar(text, node as Scalar, forwarded) : undefined;
+  const what = `The client id is in \`${forwarded}\`.`;
+  return edit && { title: `Change it to \`${forwarded}\``, what, edit };
 }

@@ -1,4 +1,5 @@
 import { type ApiKeyClient, apiKeyClients } from "../language/facts/apiKeyClients.ts";
+import { isReference } from "../language/facts/literal.ts";
 import { securityPolicies } from "../language/facts/securityPolicy.ts";
 import type { Report, Rule } from "../language/rule.ts";
 
@@ -134,18 +135,19 @@ stringData:
   *check(document) {
     for (const { manifest } of securityPolicies(document)) {
       const { shadowed } = apiKeyClients(document.references, manifest, document.workspace);
-      const lost = shadowed.filter(({ client, by }) => differ(client, by));
+      const { references } = document.workspace.config;
+      const isKnown = ({ entry: { value } }: ApiKeyClient) =>
+        value !== undefined && !isReference(value, references);
+      // The same key under the same client id is no loss; of a value from elsewhere nothing is known.
+      const lost = shadowed.filter(
+        ({ client, by }) => isKnown(client) && isKnown(by) && client.entry.value !== by.entry.value,
+      );
       for (const reference of new Set(lost.map(({ client }) => client.reference))) {
         yield report(lost.filter(({ client }) => client.reference === reference));
       }
     }
   },
 };
-
-/** The same key under the same client id is no loss; of a value from elsewhere nothing is known. */
-function differ({ entry }: ApiKeyClient, { entry: first }: ApiKeyClient): boolean {
-  return entry.value !== undefined && first.value !== undefined && entry.value !== first.value;
-}
 
 function report(lost: readonly { readonly client: ApiKeyClient; readonly by: ApiKeyClient }[]): Report {
   const [{ client, by }, ...others] = lost as [(typeof lost)[number], ...typeof lost];

@@ -1,4 +1,5 @@
 import type { SecretEntry } from "../language/facts/facts.ts";
+import { isReference } from "../language/facts/literal.ts";
 import type { Rule } from "../language/rule.ts";
 
 /** internal/gatewayapi/securitypolicy.go:2586-2659 (buildBasicAuth, validateHtpasswdFormat). */
@@ -112,6 +113,7 @@ stringData:
     for (const { name, namespace, entries } of document.secrets) {
       const entry = entries.find(({ key }) => key === ".htpasswd");
       if (entry?.value === undefined) continue;
+      if (isReference(entry.value, document.workspace.config.references)) continue;
       const fault = faultOf(entry);
       if (fault === undefined) continue;
       const used = document.workspace

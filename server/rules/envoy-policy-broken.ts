@@ -1,4 +1,5 @@
 import { type ApiKeyClient, apiKeyClients } from "../language/facts/apiKeyClients.ts";
+import { isReference } from "../language/facts/literal.ts";
 import { securityPolicies } from "../language/facts/securityPolicy.ts";
 import type { Report, Rule } from "../language/rule.ts";
 
@@ -239,7 +240,7 @@ stringData:
       for (const client of taken) {
         const { value } = client.entry;
         // An empty value has its own finding, and a worse consequence.
-        if (!value) continue;
+        if (!value || isReference(value, document.workspace.config.references)) continue;
         const other = first.get(value);
         if (other === undefined) first.set(value, client);
         else {

@@ -34,6 +34,7 @@ describe("envoy-client-shadowed", () => {
     ["the same key again", two({ app: key.a }, { app: key.a })],
     ["another client", two({ app: key.a }, { web: key.a })],
     ["a key from a template", two({ app: key.a }, { app: "${KEY}" })],
+    ["a key from a store", two({ app: key.a }, { app: "op://vault/app/key" })],
     [
       "a Secret that is not here",
       stream(policy(apiKeyAuth(["one", "two"])), secretOf("one", { app: key.a })),
@@ -67,6 +68,7 @@ describe("envoy-policy-broken", () => {
     ["a client that was passed over", { app: key.a, web: key.b }, { app: key.b }],
     ["empty values", { app: "", web: "" }, {}],
     ["values of a template", { app: "${KEY}", web: "${KEY}" }, {}],
+    ["references into a store", { app: "op://vault/key", web: "op://vault/key" }, {}],
   ])("leaves %s alone", (_, one, two) => {
     const text = stream(policy(apiKeyAuth(["one", "two"])), secretOf("one", one), secretOf("two", two));
     expect(said(rule, text)).toEqual([]);
@@ -162,12 +164,15 @@ describe("envoy-htpasswd", () => {
     expect(finding?.message).toContain(what);
   });
 
-  it.each([`alice:${sha}`, `alice:${sha}\r\n\r\n bob:${sha} \n`, "alice:${PASSWORD}", "\n"])(
-    "leaves %j alone",
-    (lines) => {
-      expect(said(rule, users(lines))).toEqual([]);
-    },
-  );
+  it.each([
+    `alice:${sha}`,
+    `alice:${sha}\r\n\r\n bob:${sha} \n`,
+    "alice:${PASSWORD}",
+    "ENC[AES256_GCM,data:a]",
+    "\n",
+  ])("leaves %j alone", (lines) => {
+    expect(said(rule, users(lines))).toEqual([]);
+  });
 
   it("leaves Secrets alone that no basicAuth reads", () => {
     expect(said(rule, secretOf("users", { ".htpasswd": "alice:password" }))).toEqual([]);

@@ -95,9 +95,16 @@ describe("envoy-client-header-spoofable", () => {
     expect(said(rule, policy(allow(header("x-user", "alice"))))).toEqual([`information ${name}`]);
   });
 
-  it("offers the header that has the client id", () => {
-    const other = policy(`${forwarding}${allow(header("x-client", "mobile-app"))}`);
-    expect(fixed(other, rule)["manifest.yaml"]).toContain("{name: X-Client-Id, values");
+  it("offers the header that has the client id, where that is meant", () => {
+    const other = (name: string, value: string) =>
+      stream(policy(`${forwarding}${allow(header(name, value))}`), secret);
+    expect(fixed(other("x-caller", "mobile-app"), rule)["manifest.yaml"]).toContain(
+      "{name: X-Client-Id, values",
+    );
+    expect(fixed(other("x-clientid", "nobody"), rule)["manifest.yaml"]).toContain(
+      "{name: X-Client-Id, values",
+    );
+    expect(said(rule, other("x-tenant", "blue"))).toEqual([`information ${name}`]);
   });
 
   it.each([
