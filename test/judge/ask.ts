@@ -93,7 +93,7 @@ function validated(all: readonly Cause[], kind: string): Refusal[] {
     .filter(
       (cause) =>
         // The name that the server has made of it is wrong for the same reason.
-        !(cause.field === "metadata.name" && of("metadata.generateName") !== undefined) &&
+        !(cause.field === "metadata.name" && isMade(valueIn(cause), valueIn(of("metadata.generateName")))) &&
         // So is the label that it makes of a Namespace's name.
         !(
           cause.field === "metadata.labels" &&
@@ -108,6 +108,11 @@ function validated(all: readonly Cause[], kind: string): Refusal[] {
 
 function isMissingEntry({ field: name, message }: Cause): boolean {
   return name?.startsWith("data[") === true && message.startsWith("Required value");
+}
+
+/** Whether a name is a prefix with five characters of the server's behind it, both in quotes. */
+function isMade(name: string | undefined, prefix: string | undefined): boolean {
+  return prefix !== undefined && name?.length === prefix.length + 5 && name.startsWith(prefix.slice(0, -1));
 }
 
 function valueIn(cause: Cause | undefined): string | undefined {
@@ -126,9 +131,7 @@ function unread(message: string, kind: string): Refusal[] {
   if (strict !== -1) return strictly(message.slice(strict));
   const bytes = kind === "ConfigMap" ? "binaryData" : "data";
   if (message.includes("illegal base64 data")) return [{ stage: "read", field: bytes }];
-  // Times stand only there.
-  if (/parsing time|Go value of type v1\.ObjectMeta/.test(message))
-    return [{ stage: "read", field: "metadata" }];
+  if (message.includes("Go value of type v1.ObjectMeta")) return [{ stage: "read", field: "metadata" }];
   const [, struct = "", path = ""] = /Go struct field (\w+)\.(\S+) of type/.exec(message) ?? [];
   // The same structs are read below `metadata` and, of a custom resource, on their own.
   const below =

@@ -43,12 +43,14 @@ export function* people(): Iterable<Case> {
   }
 }
 
-/** Each document by itself, and the objects that stand in one that is none. */
+/** Each document that holds anything, by itself, and the objects that stand in one that is none. */
 function* documents(name: string, text: string): Iterable<Case> {
   const starts = splitDocuments(text);
-  for (const [i, start] of starts.entries()) {
-    const document = text.slice(start, starts[i + 1]);
-    const { root, errors, template } = parse(document);
+  const filled = starts
+    .map((start, i) => text.slice(start, starts[i + 1]))
+    .map((document) => ({ document, ...parse(document) }))
+    .filter(({ root, errors }) => root !== undefined || errors.length > 0);
+  for (const [i, { document, root, errors, template }] of filled.entries()) {
     if (root === undefined || isObject(root) || errors.length > 0 || template !== "none") {
       yield { name: `${name} ${i}`, text: document };
     } else {
