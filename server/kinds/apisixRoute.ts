@@ -8,6 +8,7 @@ import {
 } from "../language/facts/apisixReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { at, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
+import { apisixRouteOffers } from "./offers/apisixRoute.ts";
 
 export const apisixRoute: Kind = {
   group: "apisix.apache.org",
@@ -16,6 +17,7 @@ export const apisixRoute: Kind = {
   scope: "Namespaced",
   schema: "apisix-route",
   kubernetes: true,
+  offers: apisixRouteOffers,
   facts(object, add) {
     const referrer = { object, kind: "ApisixRoute", add };
     const spec = at(object.root, "spec");
@@ -38,7 +40,9 @@ function addRule(referrer: ApisixReferrer, rule: Node, path: string): void {
   const { namespace } = referrer.object;
   const config = { group: apisixGroup, kind: "ApisixPluginConfig" };
   const elsewhere = at(rule, "plugin_config_namespace");
-  const there = elsewhere === undefined ? namespace : stringOf(elsewhere) || namespace;
+  // An empty one counts as none (apisixroute.go loadPluginConfigPlugins); a template may be any.
+  const own = elsewhere === undefined || stringOf(elsewhere) === "";
+  const there = own ? namespace : stringOf(elsewhere);
   linkTo(referrer, "plugin", config, at(rule, "plugin_config_name"), `${path}.plugin_config_name`, there);
   itemsOf(at(rule, "backends")).forEach((backend, i) => {
     const name = at(backend, "serviceName");

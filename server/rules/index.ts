@@ -14,6 +14,7 @@ import { apisixJwt } from "./apisix-jwt.ts";
 import { apisixLabel } from "./apisix-label.ts";
 import { apisixNoAuth } from "./apisix-no-auth.ts";
 import { apisixOneAuth } from "./apisix-one-auth.ts";
+import { apisixReferenceMissing } from "./apisix-reference-missing.ts";
 import { apisixRouteRefused } from "./apisix-route-refused.ts";
 import { apisixSecretTypes } from "./apisix-secret-types.ts";
 import { apisixUsername } from "./apisix-username.ts";
@@ -100,6 +101,7 @@ export const rules: readonly Rule[] = [
   apisixLabel,
   apisixNoAuth,
   apisixOneAuth,
+  apisixReferenceMissing,
   apisixRouteRefused,
   apisixSecretTypes,
   apisixUsername,

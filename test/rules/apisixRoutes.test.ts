@@ -218,3 +218,45 @@ describe("apisix-annotation", () => {
     expect(said(rule, ingress(`${own("enable-cors")}: "{{ .Values.cors }}"`))).toEqual([]);
   });
 });
+
+describe("apisix-reference-missing", () => {
+  const rule = "apisix-reference-missing";
+  const named = (name: string) => route(`plugin_config_name: ${name}`);
+
+  it("informs about what is not here, and warns of a slip", () => {
+    expect(said(rule, named("limits"))).toEqual(["information spec.http[0].plugin_config_name"]);
+    const shared = pluginConfig("{name: cors, enable: true}", "name: limits, namespace: apis");
+    expect(said(rule, stream(named("limits"), shared))).toEqual([]);
+    const slip = stream(named("limit"), shared);
+    expect(said(rule, slip)).toEqual(["warning spec.http[0].plugin_config_name"]);
+    expect(fixed(slip, rule)["manifest.yaml"]).toBe(stream(named("limits"), shared));
+  });
+
+  it("looks into the namespace that is named", () => {
+    const shared = pluginConfig("{name: cors, enable: true}", "name: limits, namespace: infra");
+    expect(said(rule, stream(named("limits"), shared))).toHaveLength(1);
+    const there = "plugin_config_name: limits, plugin_config_namespace: infra";
+    expect(said(rule, stream(route(there), shared))).toEqual([]);
+    const template = 'plugin_config_name: limits, plugin_config_namespace: "{{ .Values.infra }}"';
+    expect(said(rule, stream(route(template), shared))).toEqual([]);
+  });
+
+  it("knows upstreams, Gateways and an Ingress's annotation, and leaves Services to the cluster", () => {
+    expect(said(rule, route("upstreams: [{name: payments}]"))).toHaveLength(1);
+    expect(said(rule, route("websocket: true"))).toEqual([]);
+    const gateway = (name: string) => `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: ${name}, namespace: apis}
+spec: {gatewayClassName: apisix, listeners: [{name: http, port: 80, protocol: HTTP}]}
+`;
+    const consumer = `apiVersion: apisix.apache.org/v1alpha1
+kind: Consumer
+metadata: {name: app, namespace: apis}
+spec: {gatewayRef: {name: gatway}}
+`;
+    expect(said(rule, stream(consumer, gateway("gateway")))).toEqual(["warning spec.gatewayRef.name"]);
+    expect(said(rule, stream(consumer, gateway("other")))).toEqual([]);
+    expect(said(rule, ingress("k8s.apisix.apache.org/plugin-config-name: limits"))).toHaveLength(1);
+    expect(said(rule, route('plugin_config_name: "{{ .Values.plugins }}"'))).toEqual([]);
+  });
+});
