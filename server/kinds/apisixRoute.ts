@@ -8,7 +8,6 @@ import {
 } from "../language/facts/apisixReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { at, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
-import { apisixRouteOffers } from "./offers/apisixRoute.ts";
 
 export const apisixRoute: Kind = {
   group: "apisix.apache.org",
@@ -17,7 +16,6 @@ export const apisixRoute: Kind = {
   scope: "Namespaced",
   schema: "apisix-route",
   kubernetes: true,
-  offers: apisixRouteOffers,
   facts(object, add) {
     const referrer = { object, kind: "ApisixRoute", add };
     const spec = at(object.root, "spec");
