@@ -1,12 +1,32 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { at, stringOf } from "../language/yaml/node.ts";
+
+const group = "gateway-keys.dev";
 
 export const gatewayKeysSubscription: Kind = {
-  group: "gateway-keys.dev",
+  group,
   versions: ["v1alpha1"],
   kind: "Subscription",
   scope: "Namespaced",
   schema: "gateway-keys-subscription",
   kubernetes: true,
   refusal: "Gateway Keys does not take it",
-  facts() {},
+  facts({ root, name, namespace }, add) {
+    const node = at(root, "spec", "gateway");
+    const gateway = stringOf(node);
+    if (node === undefined || !gateway) return;
+    add.link({
+      start: node.start,
+      end: node.end,
+      path: "spec.gateway",
+      role: "gateway",
+      from: { group, kind: "Subscription", name, namespace },
+      to: { group, kind: "Gateway" },
+      name: gateway,
+      // These manifests are read from the workspace, and lie in no cluster.
+      namespace: undefined,
+      section: undefined,
+      node,
+    });
+  },
 };

@@ -24,6 +24,7 @@ import { bearerInKey } from "./bearer-in-key.ts";
 import { cel } from "./cel.ts";
 import { committedSecret } from "./committed-secret.ts";
 import { consumerGroupMissing } from "./consumer-group-missing.ts";
+import { credentialInManifest } from "./credential-in-manifest.ts";
 import { credentialUnused } from "./credential-unused.ts";
 import { duplicateKeyValue } from "./duplicate-key-value.ts";
 import { emptyKey } from "./empty-key.ts";
@@ -41,8 +42,8 @@ import { envoyNoCredentials } from "./envoy-no-credentials.ts";
 import { envoyPolicyBroken } from "./envoy-policy-broken.ts";
 import { envoyPolicyConflict } from "./envoy-policy-conflict.ts";
 import { envoyPolicyReplaces } from "./envoy-policy-replaces.ts";
-import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
 import { envoyRateLimit } from "./envoy-rate-limit.ts";
+import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
 import { envoySecretReferenceKind } from "./envoy-secret-reference-kind.ts";
 import { envoyTargetEmpty } from "./envoy-target-empty.ts";
 import { envoyTargetKind } from "./envoy-target-kind.ts";
@@ -78,6 +79,7 @@ import { secretData } from "./secret-data.ts";
 import { secretKeyMissing } from "./secret-key-missing.ts";
 import { secretMissing } from "./secret-missing.ts";
 import { secretNamespace } from "./secret-namespace.ts";
+import { subscriptionGatewayMissing } from "./subscription-gateway-missing.ts";
 import { targetMissing } from "./target-missing.ts";
 import { traefikBasicAuthSecret } from "./traefik-basic-auth-secret.ts";
 import { unknownField } from "./unknown-field.ts";
@@ -111,6 +113,7 @@ export const rules: readonly Rule[] = [
   cel,
   committedSecret,
   consumerGroupMissing,
+  credentialInManifest,
   credentialUnused,
   duplicateKeyValue,
   emptyKey,
@@ -128,8 +131,8 @@ export const rules: readonly Rule[] = [
   envoyPolicyBroken,
   envoyPolicyConflict,
   envoyPolicyReplaces,
-  envoyRateLimitClient,
   envoyRateLimit,
+  envoyRateLimitClient,
   envoySecretReferenceKind,
   envoyTargetEmpty,
   envoyTargetKind,
@@ -165,6 +168,7 @@ export const rules: readonly Rule[] = [
   secretKeyMissing,
   secretMissing,
   secretNamespace,
+  subscriptionGatewayMissing,
   targetMissing,
   traefikBasicAuthSecret,
   unknownField,
