@@ -51,6 +51,9 @@ stringData:
         if (auth?.kind !== "mapping") continue;
         const name = at(auth, "secret");
         if (name === undefined || stringOf(name) === "") {
+          // Users written into the middleware, as Traefik's own files have them, are found as an unknown field.
+          if (document.violations.some(({ node, reason }) => reason === "unknown-field" && node === auth))
+            continue;
           const { start, end } = name ?? auth;
           const place = { start, end, path: `spec.${method}${name === undefined ? "" : ".secret"}` };
           const message = `\`${method}\` names no Secret: ${withoutMiddleware}. Name the one that holds the users under \`secret\`.`;

@@ -61,6 +61,7 @@ describe("nothing is said of", () => {
         secret("users", "a: one:tools:5f4dcc3b5aa765d61d8327deb882cf99"),
       ),
     ],
+    ["users in the middleware, which unknown-field finds", middleware(`{users: ["a:${hash}"]}`)],
     ["a Secret that is elsewhere", usesUsers],
     [
       "a Secret that others fill",
