@@ -19,6 +19,7 @@ import {
   type Node,
   stringOf,
 } from "../language/yaml/node.ts";
+import { apisixConsumerOffers } from "./offers/apisixConsumer.ts";
 
 export const apisixConsumer: Kind = {
   group: "apisix.apache.org",
@@ -27,6 +28,7 @@ export const apisixConsumer: Kind = {
   scope: "Namespaced",
   schema: "apisix-consumer",
   kubernetes: true,
+  offers: apisixConsumerOffers,
   realm: ({ root }) => realmOf(at(root, "spec", "ingressClassName")),
   facts(object, add) {
     const owners = addConsumer(object, add);

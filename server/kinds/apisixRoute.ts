@@ -8,6 +8,7 @@ import {
 } from "../language/facts/apisixReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { at, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
+import { apisixRouteOffers } from "./offers/apisixRoute.ts";
 
 export const apisixRoute: Kind = {
   group: "apisix.apache.org",
@@ -16,6 +17,7 @@ export const apisixRoute: Kind = {
   scope: "Namespaced",
   schema: "apisix-route",
   kubernetes: true,
+  offers: apisixRouteOffers,
   facts(object, add) {
     const referrer = { object, kind: "ApisixRoute", add };
     const spec = at(object.root, "spec");

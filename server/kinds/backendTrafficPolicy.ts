@@ -1,6 +1,7 @@
 import { envoyGateway } from "../language/facts/gatewayReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { addTargets } from "../language/facts/policyTargets.ts";
+import { backendTrafficPolicyOffers } from "./offers/trafficPolicy.ts";
 
 export const backendTrafficPolicy: Kind = {
   group: envoyGateway,
@@ -9,6 +10,7 @@ export const backendTrafficPolicy: Kind = {
   scope: "Namespaced",
   schema: "backend-traffic-policy",
   kubernetes: true,
+  offers: backendTrafficPolicyOffers,
   facts(object, add) {
     addTargets({ object, kind: { group: envoyGateway, kind: "BackendTrafficPolicy" }, add });
   },

@@ -6,6 +6,7 @@ import {
 } from "../language/facts/gatewayReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { at } from "../language/yaml/node.ts";
+import { gatewayOffers } from "./offers/gateway.ts";
 
 export const gateway: Kind = {
   group: gatewayApi,
@@ -15,6 +16,7 @@ export const gateway: Kind = {
   schema: "gateway",
   editions: [{ release: "gatewayApi", channel: "standard", schema: "gateway-standard" }],
   kubernetes: true,
+  offers: gatewayOffers,
   facts(object, add) {
     const referrer = { object, kind: { group: gatewayApi, kind: "Gateway" }, add };
     const spec = at(object.root, "spec");

@@ -1,4 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
+import { gatewayKeysGatewayOffers } from "./offers/gatewayKeysGateway.ts";
 
 export const gatewayKeysGateway: Kind = {
   group: "gateway-keys.dev",
@@ -7,6 +8,7 @@ export const gatewayKeysGateway: Kind = {
   scope: "Namespaced",
   schema: "gateway-keys-gateway",
   kubernetes: true,
+  offers: gatewayKeysGatewayOffers,
   refusal: "Gateway Keys does not take it",
   facts() {},
 };

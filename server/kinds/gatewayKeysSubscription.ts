@@ -1,5 +1,6 @@
 import type { Kind } from "../language/facts/kind.ts";
 import { at, stringOf } from "../language/yaml/node.ts";
+import { gatewayKeysSubscriptionOffers } from "./offers/gatewayKeysSubscription.ts";
 
 const group = "gateway-keys.dev";
 
@@ -10,6 +11,7 @@ export const gatewayKeysSubscription: Kind = {
   scope: "Namespaced",
   schema: "gateway-keys-subscription",
   kubernetes: true,
+  offers: gatewayKeysSubscriptionOffers,
   refusal: "Gateway Keys does not take it",
   facts({ root, name, namespace }, add) {
     const node = at(root, "spec", "gateway");

@@ -2,6 +2,7 @@ import { addParents, addRules, gatewayApi } from "../language/facts/gatewayRefer
 import type { Kind } from "../language/facts/kind.ts";
 import { addPlugins } from "../language/facts/kongReferences.ts";
 import { at } from "../language/yaml/node.ts";
+import { httpRouteOffers } from "./offers/httpRoute.ts";
 
 export const httpRoute: Kind = {
   group: gatewayApi,
@@ -11,6 +12,7 @@ export const httpRoute: Kind = {
   schema: "http-route",
   editions: [{ release: "gatewayApi", channel: "standard", schema: "http-route-standard" }],
   kubernetes: true,
+  offers: httpRouteOffers,
   facts(object, add) {
     const referrer = { object, kind: { group: gatewayApi, kind: "HTTPRoute" }, add };
     addPlugins(object, referrer.kind, add);

@@ -2,6 +2,7 @@ import { apisixGroup, linkTo } from "../language/facts/apisixReferences.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { addPlugins } from "../language/facts/kongReferences.ts";
 import { at } from "../language/yaml/node.ts";
+import { ingressOffers } from "./offers/ingress.ts";
 
 const pluginConfig = "k8s.apisix.apache.org/plugin-config-name";
 
@@ -13,6 +14,7 @@ export const ingress: Kind = {
   scope: "Namespaced",
   schema: "ingress",
   kubernetes: true,
+  offers: ingressOffers,
   facts(object, add) {
     const group = "networking.k8s.io";
     addPlugins(object, { group, kind: "Ingress" }, add);

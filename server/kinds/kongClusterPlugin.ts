@@ -1,6 +1,7 @@
 import { addAclLists } from "../language/facts/allowLists.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { addPluginSecrets } from "../language/facts/kongReferences.ts";
+import { kongClusterPluginOffers } from "./offers/kongPlugin.ts";
 
 export const kongClusterPlugin: Kind = {
   group: "configuration.konghq.com",
@@ -9,6 +10,7 @@ export const kongClusterPlugin: Kind = {
   scope: "Cluster",
   schema: "kong-cluster-plugin",
   kubernetes: true,
+  offers: kongClusterPluginOffers,
   facts(object, add) {
     addPluginSecrets(object, add);
     addAclLists(object.root, "plugin", "", add);

@@ -8,6 +8,7 @@ import {
 } from "../language/facts/kongReferences.ts";
 import { realmOf } from "../language/facts/realm.ts";
 import { at, itemsOf, stringOf } from "../language/yaml/node.ts";
+import { kongConsumerOffers } from "./offers/kongConsumer.ts";
 
 export const kongConsumer: Kind = {
   group: "configuration.konghq.com",
@@ -17,6 +18,7 @@ export const kongConsumer: Kind = {
   schema: "kong-consumer",
   editions: [{ release: "kongOperator", schema: "kong-consumer-operator" }],
   kubernetes: true,
+  offers: kongConsumerOffers,
   realm: ({ root }) => realmOf(at(root, "metadata", "annotations", "kubernetes.io/ingress.class")),
   facts(object, add) {
     const identifiers: Identifier[] = [];

@@ -1,5 +1,6 @@
 import type { Kind } from "../language/facts/kind.ts";
 import { addPlugins, kongConsumerGroupKind } from "../language/facts/kongReferences.ts";
+import { kongConsumerGroupOffers } from "./offers/kongConsumerGroup.ts";
 
 export const kongConsumerGroup: Kind = {
   group: "configuration.konghq.com",
@@ -9,6 +10,7 @@ export const kongConsumerGroup: Kind = {
   schema: "kong-consumer-group",
   editions: [{ release: "kongOperator", schema: "kong-consumer-group-operator" }],
   kubernetes: true,
+  offers: kongConsumerGroupOffers,
   facts(object, add) {
     addPlugins(object, kongConsumerGroupKind, add);
   },

@@ -3,6 +3,7 @@ import { credentialFields } from "../language/facts/credentialFields.ts";
 import type { CredentialType, Identifier } from "../language/facts/facts.ts";
 import type { FactSink, Kind } from "../language/facts/kind.ts";
 import { at, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../language/yaml/node.ts";
+import { kongDeclarativeOffers } from "./offers/kongDeclarative.ts";
 
 /** The lists of credentials under a consumer, and at the top level of a DB-less file with `consumer: <username>`. */
 const credentialLists: readonly (readonly [list: string, type: CredentialType])[] = [
@@ -23,6 +24,7 @@ export const kongDeclarative: Kind = {
   kind: "kong.yml",
   schema: "kong-declarative",
   kubernetes: false,
+  offers: kongDeclarativeOffers,
   refusal: "Kong refuses the whole file",
   marks: ["_format_version", ...credentialLists.map(([list]) => list)],
   recognises: (root) => entryOf(root, "_format_version") !== undefined || hasKongConsumers(root),

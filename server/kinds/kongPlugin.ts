@@ -1,6 +1,7 @@
 import { addAclLists } from "../language/facts/allowLists.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { addPluginSecrets } from "../language/facts/kongReferences.ts";
+import { kongPluginOffers } from "./offers/kongPlugin.ts";
 
 export const kongPlugin: Kind = {
   group: "configuration.konghq.com",
@@ -9,6 +10,7 @@ export const kongPlugin: Kind = {
   scope: "Namespaced",
   schema: "kong-plugin",
   kubernetes: true,
+  offers: kongPluginOffers,
   facts(object, add) {
     addPluginSecrets(object, add);
     addAclLists(object.root, "plugin", "", add);

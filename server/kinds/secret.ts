@@ -11,6 +11,7 @@ import {
   type Node,
   stringOf,
 } from "../language/yaml/node.ts";
+import { secretOffers } from "./offers/secret.ts";
 
 export const secret: Kind = {
   group: "",
@@ -19,6 +20,7 @@ export const secret: Kind = {
   scope: "Namespaced",
   schema: "secret",
   kubernetes: true,
+  offers: secretOffers,
   facts(object, add) {
     const name = at(object.root, "metadata", "name");
     const templated = templatedName(name);

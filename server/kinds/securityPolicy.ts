@@ -9,6 +9,7 @@ import {
 import type { Kind } from "../language/facts/kind.ts";
 import { addTargets } from "../language/facts/policyTargets.ts";
 import { at, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
+import { securityPolicyOffers } from "./offers/securityPolicy.ts";
 
 export const securityPolicy: Kind = {
   group: envoyGateway,
@@ -17,6 +18,7 @@ export const securityPolicy: Kind = {
   scope: "Namespaced",
   schema: "security-policy",
   kubernetes: true,
+  offers: securityPolicyOffers,
   // Each policy has its own keys (internal/gatewayapi/securitypolicy.go, buildAPIKeyAuth).
   realm: () => ({ realm: "", alone: true }),
   facts(object, add) {

@@ -189,9 +189,16 @@ describe("objects", () => {
         .map(({ label }) => label);
     const all = [
       "ApisixConsumer with Secret",
+      "ApisixRoute with keyAuth",
+      "Gateway with HTTPS",
+      "Gateway Keys: Gateway on Kubernetes",
+      "Gateway Keys: Gateway on AWS",
+      "Gateway Keys: Subscription",
+      "HTTPRoute with API keys (Envoy Gateway)",
       "KongConsumer with key-auth Secret",
-      "SecurityPolicy with API keys",
       "kong.yml consumer",
+      "KongPlugin with key-auth",
+      "SecurityPolicy with API keys",
     ];
     for (const text of ["|", "# a comment\n|", "kong|", `${kong}---\n|\n---\n${secret}`]) {
       expect(skeletons(text)).toEqual(all);
@@ -204,7 +211,8 @@ describe("objects", () => {
       const text = accepted("", completion, "x");
       expect(violations(text), completion.label).toEqual([]);
       expect(lint(text).filter(({ impact }) => impact === "rejected")).toEqual([]);
-      expect(completion.snippet).toMatch(/: \$\{\d:key\}\n$/);
+      const keys = completion.snippet.match(/^(stringData:| +- key: ).*(\n {2}.*)?/gm) ?? [];
+      for (const key of keys) expect(key).toMatch(/: \$\{\d:key\}$/);
     }
   });
 

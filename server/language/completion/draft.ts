@@ -1,9 +1,9 @@
 /** What a new value starts with: required members filled in, each open place a stop. */
 
+import type { Kind } from "../facts/kind.ts";
 import type { Schema } from "../schema/schema.ts";
 import { enumTexts } from "../schema/schemaWords.ts";
-import { knownValues } from "./knownNames.ts";
-import { exampleOf, usualMembers } from "./usualFields.ts";
+import { exampleOf, knownValues, usualMembers } from "./offers.ts";
 
 /** An open place, with a text or a choice to start from. */
 export interface Stop {
@@ -21,7 +21,7 @@ export type Draft =
 const deepest = 6;
 
 /** Drafts a value. `kind` names the schema, `pattern` the place in it. */
-export function draftOf(schema: Schema, kind: string, pattern: string, depth = 0): Draft {
+export function draftOf(schema: Schema, kind: Kind | undefined, pattern: string, depth = 0): Draft {
   if (schema.type === "array") {
     const { items } = schema;
     const item =
@@ -39,7 +39,7 @@ export function draftOf(schema: Schema, kind: string, pattern: string, depth = 0
 export function membersOf(
   schema: Schema,
   names: readonly string[],
-  kind: string,
+  kind: Kind | undefined,
   pattern: string,
   depth = 0,
 ): (readonly [string, Draft])[] {
@@ -51,7 +51,7 @@ export function membersOf(
 }
 
 /** Members without which a new mapping is refused or does nothing. */
-export function initialMembers(schema: Schema, kind: string, pattern: string): string[] {
+export function initialMembers(schema: Schema, kind: Kind | undefined, pattern: string): string[] {
   const names = new Set([...missingOf(schema, new Set()), ...usualMembers(kind, pattern)]);
   return [...names];
 }
@@ -80,7 +80,7 @@ export function choiceStop(texts: readonly string[], string: boolean): Stop {
 
 const stop: Stop = { is: "stop", string: true };
 
-function scalarDraft(schema: Schema, kind: string, pattern: string): Draft {
+function scalarDraft(schema: Schema, kind: Kind | undefined, pattern: string): Draft {
   const string = schema.type === "string";
   const choices = choicesOf(schema, kind, pattern);
   const preferred = schema.hasDefault ? String(schema.default) : exampleOf(kind, pattern);
@@ -93,7 +93,7 @@ function scalarDraft(schema: Schema, kind: string, pattern: string): Draft {
     : { is: "stop", text: preferred, string };
 }
 
-function choicesOf(schema: Schema, kind: string, pattern: string): readonly string[] {
+function choicesOf(schema: Schema, kind: Kind | undefined, pattern: string): readonly string[] {
   if (schema.type === "boolean") return ["true", "false"];
   const listed = enumTexts(schema);
   return listed.length > 0 ? listed : knownValues(kind, pattern);

@@ -7,9 +7,8 @@ import { entriesOf } from "../yaml/node.ts";
 import type { Completion } from "./completion.ts";
 import type { CompletionContext } from "./completionContext.ts";
 import { choiceStop, type Draft, draftOf, membersOf, missingOf } from "./draft.ts";
-import { knownKeys, knownValues } from "./knownNames.ts";
+import { knownKeys, knownValues, usualMembers } from "./offers.ts";
 import { fieldSnippet, fieldsSnippet } from "./snippet.ts";
-import { usualMembers } from "./usualFields.ts";
 
 /** What the API server fills in: nobody writes it, and a manifest that has it is often an export. */
 const filledIn: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -34,11 +33,11 @@ export function fieldCompletions(context: CompletionContext, classes: Classes): 
   const { schema, manifest } = context;
   if (schema === undefined || manifest === undefined) return [];
   const pattern = patternOf(context.path);
-  const kind = manifest.kind.schema;
+  const { kind } = manifest;
   const present = presentFields(context);
   const missing = missingOf(schema, present);
   const usual = usualMembers(kind, pattern);
-  const hidden = manifest.kind.kubernetes ? filledIn[pattern] : undefined;
+  const hidden = kind.kubernetes ? filledIn[pattern] : undefined;
   const names = [...schema.properties.keys()].filter((name) => !present.has(name) && !hidden?.has(name));
   const rank = (name: string) => (missing.includes(name) ? 0 : usual.includes(name) ? 1 : 2);
   const fields = names
@@ -82,7 +81,7 @@ function fieldCompletion(
   schema: Schema,
   pattern: string,
 ): Completion {
-  const kind = context.manifest?.kind.schema ?? "";
+  const kind = context.manifest?.kind;
   const place = pattern === "" ? name : `${pattern}.${name}`;
   const required = context.schema?.required.includes(name) ? "required" : undefined;
   const standard = defaultText(schema);
@@ -100,7 +99,7 @@ function togetherCompletion(
   pattern: string,
 ): Completion {
   const { layout, range, manifest } = context;
-  const members = membersOf(schema, missing, manifest?.kind.schema ?? "", pattern);
+  const members = membersOf(schema, missing, manifest?.kind, pattern);
   const label = missing.join(", ");
   return {
     label,
@@ -119,7 +118,7 @@ function freeKeys(
   present: ReadonlySet<string>,
   classes: Classes,
 ): Completion[] {
-  const kind = context.manifest?.kind.schema ?? "";
+  const kind = context.manifest?.kind;
   return knownKeys(kind, pattern)
     .filter(({ name }) => !present.has(name))
     .map(({ name, says }) => {

@@ -6,7 +6,6 @@ import type { Completion } from "./completion.ts";
 import type { CompletionContext } from "./completionContext.ts";
 import { choiceStop, type Draft } from "./draft.ts";
 import { keyCompletion, presentFields } from "./fields.ts";
-import { skeletons } from "./skeletons.ts";
 import { valueCompletion } from "./values.ts";
 
 /** A kind under one of its versions. */
@@ -30,7 +29,7 @@ export function objectCompletions(context: CompletionContext, kinds: readonly Ki
     if (path[0] === "kind") return kindValues(context, pairs);
     return path[0] === "apiVersion" ? apiVersionValues(context, pairs) : [];
   }
-  return path.length === 0 ? objectFields(context, pairs, others.length === 0) : [];
+  return path.length === 0 ? objectFields(context, kinds, others.length === 0) : [];
 }
 
 function pairsOf({ group, versions, kind, kubernetes }: Kind): Pair[] {
@@ -76,7 +75,8 @@ function apiVersionAbove(
   };
 }
 
-function objectFields(context: CompletionContext, pairs: readonly Pair[], empty: boolean): Completion[] {
+function objectFields(context: CompletionContext, kinds: readonly Kind[], empty: boolean): Completion[] {
+  const pairs = kinds.flatMap(pairsOf);
   const { root, layout, range } = context;
   const apiVersion = stringOf(at(root, "apiVersion"));
   const kind = stringOf(at(root, "kind"));
@@ -106,6 +106,7 @@ function objectFields(context: CompletionContext, pairs: readonly Pair[], empty:
   });
   const isTop = layout.style === "block" && range.start.character === 0;
   if (!empty || !isTop || /\.jsonc?$/.test(context.document.file)) return fields;
+  const skeletons = kinds.flatMap(({ offers }) => offers?.skeletons ?? []);
   const whole = skeletons.map(({ label, says, snippet }): Completion => {
     return { label, kind: "skeleton", detail: says, filter: label, snippet, range };
   });

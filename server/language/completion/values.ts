@@ -5,16 +5,15 @@ import { defaultText, enumTexts } from "../schema/schemaWords.ts";
 import type { Completion } from "./completion.ts";
 import type { CompletionContext } from "./completionContext.ts";
 import type { Classes } from "./fields.ts";
-import { knownValues } from "./knownNames.ts";
+import { exampleOf, knownValues } from "./offers.ts";
 import { valueSnippet } from "./snippet.ts";
-import { exampleOf } from "./usualFields.ts";
 
 /** Values for the place at the cursor. */
 export function valueCompletions(context: CompletionContext, classes: Classes): Completion[] {
   const { schema, manifest } = context;
   if (schema === undefined || manifest === undefined) return [];
   const pattern = patternOf(context.path);
-  const kind = manifest.kind.schema;
+  const { kind } = manifest;
   const standard = defaultText(schema);
   const example = exampleOf(kind, pattern);
   const texts = new Set<string>([

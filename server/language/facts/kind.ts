@@ -1,5 +1,6 @@
 /** The seam between the engine and the manifest kinds: a kind turns an object into facts and nothing else. */
 
+import type { Offers } from "../completion/offers.ts";
 import type { Mapping } from "../yaml/node.ts";
 import type {
   AllowList,
@@ -40,6 +41,8 @@ export interface Kind {
   /** For kinds that bring callers: the gateway that tells these apart; undefined where a template has yet to say it. */
   realm?(object: ManifestObject): Pick<Holder, "realm" | "alone"> | undefined;
   facts(object: ManifestObject, add: FactSink): void;
+  /** What completion and hovers offer beyond the schema. */
+  readonly offers?: Offers;
 }
 
 export interface Edition {

@@ -1,5 +1,5 @@
 /** Over a field's key: what it means. */
-import { knownKeys } from "../completion/knownNames.ts";
+import { knownKeys } from "../completion/offers.ts";
 import { fieldPath, keyText, patternOf, schemaAt } from "../cursor.ts";
 import type { Schema } from "../schema/schema.ts";
 import { defaultText, enumTexts, typeWords } from "../schema/schemaWords.ts";
@@ -13,7 +13,7 @@ export function fieldHover({ spot, schema: root, manifest }: HoverContext): Hove
   const parent = schemaAt(root, around);
   const schema = schemaAt(root, spot.path);
   if (schema === undefined || parent === undefined) return undefined;
-  const known = knownKeys(manifest.kind.schema, patternOf(around)).find((key) => key.name === name);
+  const known = knownKeys(manifest.kind, patternOf(around)).find((key) => key.name === name);
   const required = parent.required.includes(name) ? ", required" : "";
   const markdown = paragraphs(
     `**${code(fieldPath(spot.path))}** · ${typeWords(schema)}${required}`,
