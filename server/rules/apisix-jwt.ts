@@ -3,14 +3,17 @@ import { type AuthField, type AuthFields, authFields } from "../language/facts/a
 import { isBefore } from "../language/facts/version.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 
-/** APISIX apisix/plugins/jwt-auth.lua:75-197, which is stricter than the custom resources. */
+/**
+ * APISIX apisix/plugins/jwt-auth.lua:75-197, which is stricter than the custom resources. `secret` is demanded since
+ * 3.14.0 (#12611; a random one was made up before, for the sign endpoint), `private_key` until 3.10 (#11597).
+ */
 export const apisixJwt: Rule = {
   id: "apisix-jwt",
   impact: "broken",
   reads: "manifests",
   kinds: ["ApisixConsumer", "Consumer", "Secret"],
   title: "APISIX refuses this jwt-auth credential, or nobody can sign for it",
-  why: "The custom resource takes more than APISIX does. For HS256, which is the default, HS384 and HS512 the credential needs `secret`; for every other algorithm it needs `public_key`, and a `private_key` alone does not do. The algorithm is one of HS, RS, ES or PS with 256, 384 or 512, or EdDSA; before 3.16 APISIX knew only HS256, HS512, RS256 and ES256. With `base64_secret: true` the secret has to be base64. Otherwise APISIX refuses the consumer, no change of it arrives any more, and callers get 401.",
+  why: "The custom resource takes more than APISIX does. For HS256, which is the default, HS384 and HS512 the credential needs `secret`; for every other algorithm it needs `public_key`, and a `private_key` alone does not do. The algorithm is one of HS, RS, ES or PS with 256, 384 or 512, or EdDSA; before 3.16 APISIX knew only HS256, HS512, RS256 and ES256, before 3.14 it made up a secret that was missing, and before 3.11 it wanted both keys of a pair. With `base64_secret: true` the secret has to be base64. Otherwise APISIX refuses the consumer, no change of it arrives any more, and callers get 401.",
   off: "Hardly ever; for an older APISIX, say its version under `versions:` in `.gateway-keys.yaml`.",
   examples: [
     {
@@ -100,9 +103,15 @@ function* checkFields(document: CheckedDocument, fields: AuthFields): Generator<
     yield unknown(document, algorithm, name);
     return;
   }
+  const { versions } = document.workspace.config;
   const needed = name.startsWith("HS") ? "secret" : "public_key";
   const has = fields.get(needed);
-  if (has === undefined && !fields.open) yield lacks(fields, name, needed, algorithm);
+  const isMadeUp = needed === "secret" && isBefore(versions.get("apisix"), "3.14");
+  const wantsPair = needed === "public_key" && isBefore(versions.get("apisix"), "3.11");
+  if (has === undefined && !fields.open && !isMadeUp) yield lacks(fields, name, needed, algorithm);
+  else if (wantsPair && !fields.open && fields.get("private_key") === undefined) {
+    yield lacks(fields, `${name} before version 3.11`, "private_key", algorithm);
+  }
   // An empty secret is `empty-key`'s.
   else if (has !== undefined && needed === "public_key" && has.value === "") {
     yield { at: has, message: `\`public_key\` is empty, and ${name} needs it: ${refuses}.` };
@@ -145,7 +154,7 @@ function unknown(document: CheckedDocument, algorithm: AuthField, name: string):
 function lacks(
   fields: AuthFields,
   name: string,
-  needed: "secret" | "public_key",
+  needed: "secret" | "public_key" | "private_key",
   algorithm: AuthField | undefined,
 ): Report {
   const which = algorithm === undefined ? `${name}, the default algorithm,` : name;

@@ -110,6 +110,12 @@ function* taken(document: CheckedDocument, manifest: Manifest, place: Place): Ge
   yield {
     at: place,
     message: `The ${fact.kind} \`${fact.name}\`${whose} (${where}) has the same name at APISIX as this one, \`${name}\`: each takes away the other's credentials. Rename one of them.`,
+    related: {
+      document: other.document,
+      start: fact.start,
+      end: fact.end,
+      message: `The ${fact.kind} of the same name at APISIX`,
+    },
   };
 }
 

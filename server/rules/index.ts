@@ -42,8 +42,8 @@ import { envoyNoCredentials } from "./envoy-no-credentials.ts";
 import { envoyPolicyBroken } from "./envoy-policy-broken.ts";
 import { envoyPolicyConflict } from "./envoy-policy-conflict.ts";
 import { envoyPolicyReplaces } from "./envoy-policy-replaces.ts";
-import { envoyRateLimit } from "./envoy-rate-limit.ts";
 import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
+import { envoyRateLimit } from "./envoy-rate-limit.ts";
 import { envoySecretReferenceKind } from "./envoy-secret-reference-kind.ts";
 import { envoyTargetEmpty } from "./envoy-target-empty.ts";
 import { envoyTargetKind } from "./envoy-target-kind.ts";
@@ -131,8 +131,8 @@ export const rules: readonly Rule[] = [
   envoyPolicyBroken,
   envoyPolicyConflict,
   envoyPolicyReplaces,
-  envoyRateLimit,
   envoyRateLimitClient,
+  envoyRateLimit,
   envoySecretReferenceKind,
   envoyTargetEmpty,
   envoyTargetKind,

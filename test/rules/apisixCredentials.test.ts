@@ -63,6 +63,15 @@ describe("apisix-jwt", () => {
     expect(said(rule, value('algorithm: "", secret: a'))).toEqual([]);
   });
 
+  it("knows what older versions did without, and what they wanted", () => {
+    expect(said(rule, under("3.13", value("exp: 60")))).toEqual([]);
+    expect(said(rule, under("3.14", value("exp: 60")))).toHaveLength(1);
+    const publicOnly = value("algorithm: RS256, public_key: a");
+    expect(found(rule, under("3.10", publicOnly))[0]?.message).toContain("no `private_key`");
+    expect(said(rule, under("3.11", publicOnly))).toEqual([]);
+    expect(said(rule, under("3.10", value("algorithm: RS256, public_key: a, private_key: b")))).toEqual([]);
+  });
+
   it("reads Secrets, and says it there", () => {
     expect(said(rule, inSecret("key: app"))).toEqual(["error metadata.name"]);
     expect(said(rule, inSecret("key: app\nsecret: a"))).toEqual([]);
