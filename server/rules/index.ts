@@ -31,6 +31,7 @@ import { emptyKey } from "./empty-key.ts";
 import { envoyAuthBoth } from "./envoy-auth-both.ts";
 import { envoyAuthorizationClient } from "./envoy-authorization-client.ts";
 import { envoyAuthorizationClosed } from "./envoy-authorization-closed.ts";
+import { envoyAuthorizationPattern } from "./envoy-authorization-pattern.ts";
 import { envoyClientHeaderSpoofable } from "./envoy-client-header-spoofable.ts";
 import { envoyClientShadowed } from "./envoy-client-shadowed.ts";
 import { envoyConfigMap } from "./envoy-config-map.ts";
@@ -39,11 +40,12 @@ import { envoyHtpasswd } from "./envoy-htpasswd.ts";
 import { envoyJwtProvider } from "./envoy-jwt-provider.ts";
 import { envoyKeyInQuery } from "./envoy-key-in-query.ts";
 import { envoyNoCredentials } from "./envoy-no-credentials.ts";
+import { envoyOidcPassThrough } from "./envoy-oidc-pass-through.ts";
 import { envoyPolicyBroken } from "./envoy-policy-broken.ts";
 import { envoyPolicyConflict } from "./envoy-policy-conflict.ts";
 import { envoyPolicyReplaces } from "./envoy-policy-replaces.ts";
-import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
 import { envoyRateLimit } from "./envoy-rate-limit.ts";
+import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
 import { envoySecretReferenceKind } from "./envoy-secret-reference-kind.ts";
 import { envoyTargetEmpty } from "./envoy-target-empty.ts";
 import { envoyTargetKind } from "./envoy-target-kind.ts";
@@ -120,6 +122,7 @@ export const rules: readonly Rule[] = [
   envoyAuthBoth,
   envoyAuthorizationClient,
   envoyAuthorizationClosed,
+  envoyAuthorizationPattern,
   envoyClientHeaderSpoofable,
   envoyClientShadowed,
   envoyConfigMap,
@@ -128,6 +131,7 @@ export const rules: readonly Rule[] = [
   envoyJwtProvider,
   envoyKeyInQuery,
   envoyNoCredentials,
+  envoyOidcPassThrough,
   envoyPolicyBroken,
   envoyPolicyConflict,
   envoyPolicyReplaces,

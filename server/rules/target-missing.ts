@@ -1,6 +1,6 @@
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Link } from "../language/facts/facts.ts";
-import { gatewayApi } from "../language/facts/gatewayReferences.ts";
+import { envoyGateway, gatewayApi } from "../language/facts/gatewayReferences.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
 import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
 import { sectionNames } from "../language/facts/sections.ts";
@@ -13,7 +13,7 @@ export const targetMissing: Rule = {
   impact: "ignored",
   reads: "links",
   title: "A policy is attached to something that is not here",
-  why: "A policy whose target does not exist does nothing, and has no status that would tell, as the target may belong to another controller. Files alone cannot say whether the target is made elsewhere, so a name that is not in the workspace is a hint, and a warning where it differs by a slip from one that is. A `sectionName` has to be a listener of the Gateway, or a named rule of the route: where that object is here and has no such part, the controller refuses the policy (reason TargetNotFound), which is an error.",
+  why: "A policy whose target does not exist does nothing, and Envoy Gateway writes no status that would tell, as the target may belong to another controller. Files alone cannot say whether the target is made elsewhere, so a name that is not in the workspace is a hint, and a warning where it differs by a slip from one that is. A `sectionName` has to be a listener of the Gateway, or a named rule of the route: where that object is here and has no such part, the controller refuses the policy (reason TargetNotFound), which is an error.",
   off: "When Gateways and routes are kept in another repository.",
   examples: [
     {
@@ -241,15 +241,20 @@ function missing(document: CheckedDocument, link: Link): Report {
   const { name, namespace, to } = link;
   const near = nearName(document, link);
   if (near !== undefined) {
-    const message = `No ${to.kind} \`${name}\` is in the workspace, but \`${near}\` is: the policy does nothing, and no status tells. Did you mean \`${near}\`?`;
+    const message = `No ${to.kind} \`${name}\` is in the workspace, but \`${near}\` is: ${consequence(link)}. Did you mean \`${near}\`?`;
     return { at: link, message, ...withFix(rename(document, link.node, near)) };
   }
   const others = document.workspace.objects(to, name, undefined);
   const where = namespace === undefined ? "" : ` of the namespace \`${namespace}\``;
   const elsewhere =
     others.length === 0 ? "" : " (one of that name is in another namespace, which a policy does not reach)";
-  const message = `No ${to.kind} \`${name}\`${where} is in the workspace${elsewhere}. Unless it is made elsewhere, the policy does nothing, and no status tells.`;
+  const message = `No ${to.kind} \`${name}\`${where} is in the workspace${elsewhere}. Unless it is made elsewhere, ${consequence(link)}.`;
   return { at: link, message, severity: "hint" };
+}
+
+/** Envoy Gateway writes no status, as the target may be another controller's. */
+function consequence({ from }: Link): string {
+  return `the policy does nothing${from.group === envoyGateway ? ", and no status tells" : ""}`;
 }
 
 function nearName({ workspace }: CheckedDocument, { to, name, namespace }: Link): string | undefined {
