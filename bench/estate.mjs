@@ -216,7 +216,7 @@ custom_id: crm-${id}
 credentials:
   - mobile-key
 consumerGroups:
-  - gold
+  - gold-${id}
 `;
 }
 
@@ -239,7 +239,7 @@ function kongConsumerGroup(id) {
   return `apiVersion: configuration.konghq.com/v1beta1
 kind: KongConsumerGroup
 metadata:
-  name: gold
+  name: gold-${id}
   namespace: app-${id}
   annotations:
     kubernetes.io/ingress.class: kong

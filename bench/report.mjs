@@ -8,6 +8,7 @@ export const goals = {
   start: { of: "ratio", atLeast: 4 },
   memory: { of: "ratio", atMost: 0.4 },
   lint: { of: "ratio", atMost: 3 },
+  estate: { of: "ratio", atLeast: 1 },
   oneFile: { of: "ours", atMost: 250 },
   extension: { of: "ours", atMost: 550 },
   server: { of: "ours", atMost: 1000 },

@@ -7,17 +7,18 @@ import { build } from "../scripts/build.mjs";
 import { setup } from "../scripts/setup.mjs";
 import { measureActivation, measureSizes } from "./measures/bundles.mjs";
 import { measureChanges } from "./measures/changes.mjs";
+import { measureEstate } from "./measures/estate.mjs";
 import { measureLint, measureOneFile } from "./measures/lint.mjs";
 import { measureScaling } from "./measures/scaling.mjs";
 import { measureStart } from "./measures/start.mjs";
-import { writePeerSchemas } from "./peerSchemas.mjs";
 import { installPeers } from "./peers.mjs";
 import { goals, row, table } from "./report.mjs";
+import { writeServerSchemas } from "./schemas.mjs";
 import { dist, servers as serversOf } from "./servers.mjs";
 
 const usage = `npm run bench -- [options]
   --json FILE      also write every figure and sample
-  --only NAMES     changes, scaling, start, lint, small, sizes, activation (comma-separated)
+  --only NAMES     changes, scaling, start, lint, estate, small, sizes, activation (comma-separated)
   --quick          a third of the repetitions
   --no-build       take dist/ as it is
   --self           the peer in both roles: what the harness itself adds (ratios near 1)`;
@@ -62,7 +63,7 @@ async function bench() {
 async function measureAll(peers, folder) {
   const rows = [];
   const failures = [];
-  for (const [name, title, measure] of measures(peers, folder)) {
+  for (const [name, title, measure] of await measures(peers, folder)) {
     if (options.only && !options.only.split(",").includes(name)) continue;
     console.error(`measuring ${title} …`);
     try {
@@ -75,8 +76,8 @@ async function measureAll(peers, folder) {
   return { rows, failures };
 }
 
-function measures(peers, folder) {
-  const servers = serversOf(peers, writePeerSchemas(folder));
+async function measures(peers, folder) {
+  const servers = serversOf(peers, await writeServerSchemas(folder));
   const cli = options.self ? [peers.parse] : [join(dist, "cli.js"), "lint", "--format", "json"];
   if (options.self) servers.ours = { ...servers.withSchemas };
   const times = (repetitions) => Math.ceil(repetitions / (options.quick ? 3 : 1));
@@ -98,6 +99,7 @@ function measures(peers, folder) {
   if (options.self) return compared;
   return [
     ...compared,
+    ["estate", "lint of 100 × 100 files", () => measureEstate({ cli, peers, folder, repetitions: times(7) })],
     ["small", "lint of a small file", () => measureOneFile({ cli, folder, repetitions: times(15) })],
     ["sizes", "sizes", () => measureSizes()],
     ["activation", "activation", () => measureActivation({ repetitions: times(7) })],
