@@ -148,6 +148,8 @@ function* absent(
   const { known } = ownClasses(document);
   const [wanted] = known;
   if (!workspace.complete || wanted === undefined || hasDefault(document)) return;
+  // One without a class serves routes of any (apisixroute_controller.go validatePluginConfig).
+  if (kind.kind === "ApisixPluginConfig") return;
   // A patch names only what it changes.
   if (name !== undefined && workspace.objects(kind, name, namespace).length > 1) return;
   const spec = at(root, "spec");

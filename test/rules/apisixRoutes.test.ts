@@ -181,6 +181,7 @@ spec: {${name === undefined ? "" : `ingressClassName: ${name}, `}authParameter: 
     );
     expect(said(rule, stream(consumer(), byDefault))).toEqual([]);
     expect(said(rule, consumer())).toEqual([]);
+    expect(said(rule, stream(pluginConfig("{name: cors, enable: true}"), apisix))).toEqual([]);
   });
 
   it("leaves templates alone", () => {
