@@ -193,3 +193,76 @@ describe("credential-unused", () => {
     expect(lint(texts)).toEqual([]);
   });
 });
+
+describe("route-open-to-every-consumer", () => {
+  const rule = "route-open-to-every-consumer";
+  const route = (http: string, name = "weather") => `apiVersion: apisix.apache.org/v2
+kind: ApisixRoute
+metadata: {name: ${name}, namespace: weather}
+spec:
+  http:
+    - name: all
+      match: {paths: [/all]}
+      backends: [{serviceName: weather, servicePort: 80}]
+      ${http}
+`;
+  const closed = route(
+    "plugins: [{name: key-auth, enable: true}, {name: consumer-restriction, enable: true, config: {whitelist: [weather_a]}}]",
+    "closed",
+  );
+  const keyAuth = "authentication: {enable: true, type: keyAuth}";
+  const shared = (plugins: string, kind = "ApisixPluginConfig") => `apiVersion: apisix.apache.org/v2
+kind: ${kind}
+metadata: {name: shared, namespace: weather}
+spec: {plugins: [${plugins}]}
+`;
+
+  it.each([
+    ["authentication", keyAuth, "", true],
+    ["a plugin", "plugins: [{name: key-auth, enable: true}]", "", true],
+    [
+      "a plugin of a configuration",
+      "plugin_config_name: shared",
+      shared("{name: jwt-auth, enable: true}"),
+      true,
+    ],
+    [
+      "a restriction that is off",
+      `${keyAuth}\n      plugins: [{name: consumer-restriction, enable: false, config: {}}]`,
+      "",
+      true,
+    ],
+    ["no authentication at all", "plugins: []", "", false],
+    ["authentication that is off", "authentication: {enable: false, type: keyAuth}", "", false],
+    ["a policy", `${keyAuth}\n      plugins: [{name: opa, enable: true, config: {}}]`, "", false],
+    [
+      "a restriction of a configuration",
+      `${keyAuth}\n      plugin_config_name: shared`,
+      shared("{name: consumer-restriction, enable: true, config: {}}"),
+      false,
+    ],
+    ["a configuration that is not here", `${keyAuth}\n      plugin_config_name: gone`, "", false],
+    [
+      "a restriction for all routes",
+      keyAuth,
+      shared("{name: consumer-restriction, enable: true, config: {}}", "ApisixGlobalRule"),
+      false,
+    ],
+    ["plugins of a template", `${keyAuth}\n      plugins: "{{ .Values.plugins }}"`, "", false],
+  ])("with %s", (_, http, more, open) => {
+    const texts = { "a.yaml": route(http), "b.yaml": closed, "c.yaml": more };
+    expect(said(rule, texts)).toEqual(open ? ["information spec.http[0]"] : []);
+  });
+
+  it("is quiet where no route here is for some only", () => {
+    expect(said(rule, route(keyAuth))).toEqual([]);
+    expect(said(rule, { "dev/a.yaml": route(keyAuth), "prod/b.yaml": closed })).toEqual([]);
+  });
+
+  it("adds the restriction to the plugins that are there", () => {
+    const text = stream(route("plugins: [{name: key-auth, enable: true}]"), closed, consumer("a", "weather"));
+    expect(fixed(text, rule)["manifest.yaml"]).toContain(
+      "plugins: [{name: key-auth, enable: true}, {name: consumer-restriction, enable: true, config: {whitelist: [weather_a]}}]",
+    );
+  });
+});

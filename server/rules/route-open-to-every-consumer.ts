@@ -1,0 +1,224 @@
+import { addEntry, addItem, type Plain } from "../language/edit/yamlEdit.ts";
+import { authenticationOf, gateOf } from "../language/facts/apisixRestrictions.ts";
+import type { Manifest } from "../language/facts/manifest.ts";
+import type { CheckedDocument, Edit, Fix, Report, Rule } from "../language/rule.ts";
+import { at, itemsOf, type Mapping, type Node, stringOf } from "../language/yaml/node.ts";
+
+/** Which plugins are in force: gateway-semantics §1.8 (apisixroute.go:96-113, 175-196). */
+export const routeOpenToEveryConsumer: Rule = {
+  id: "route-open-to-every-consumer",
+  impact: "unsafe",
+  reads: "manifests",
+  title: "A route that takes any consumer, where others take some",
+  why: "An authentication plugin proves who calls, and nothing more: every consumer of the gateway, of any team and namespace, gets through with a key of their own. Where the workspace restricts other routes, one without a restriction may have been forgotten. It is information, since a route for all consumers is a choice, too.",
+  off: "When every consumer of the gateway may call every API.",
+  examples: [
+    {
+      bad: `apiVersion: apisix.apache.org/v2
+kind: ApisixConsumer
+metadata:
+  name: mobile-app
+  namespace: weather
+spec:
+  ingressClassName: apisix
+  authParameter:
+    keyAuth:
+      secretRef:
+        name: mobile-app-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-key
+  namespace: weather
+stringData:
+  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+---
+apiVersion: apisix.apache.org/v2
+kind: ApisixRoute
+metadata:
+  name: weather
+  namespace: weather
+spec:
+  ingressClassName: apisix
+  http:
+    - name: forecast
+      match:
+        paths:
+          - /forecast
+      backends:
+        - serviceName: forecast
+          servicePort: 80
+      authentication:
+        enable: true
+        type: keyAuth
+      plugins:
+        - name: consumer-restriction
+          enable: true
+          config:
+            whitelist:
+              - weather_mobile-app
+    - name: history
+      match:
+        paths:
+          - /history
+      backends:
+        - serviceName: history
+          servicePort: 80
+      authentication:
+        enable: true
+        type: keyAuth
+`,
+      good: `apiVersion: apisix.apache.org/v2
+kind: ApisixConsumer
+metadata:
+  name: mobile-app
+  namespace: weather
+spec:
+  ingressClassName: apisix
+  authParameter:
+    keyAuth:
+      secretRef:
+        name: mobile-app-key
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: mobile-app-key
+  namespace: weather
+stringData:
+  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
+---
+apiVersion: apisix.apache.org/v2
+kind: ApisixRoute
+metadata:
+  name: weather
+  namespace: weather
+spec:
+  ingressClassName: apisix
+  http:
+    - name: forecast
+      match:
+        paths:
+          - /forecast
+      backends:
+        - serviceName: forecast
+          servicePort: 80
+      authentication:
+        enable: true
+        type: keyAuth
+      plugins:
+        - name: consumer-restriction
+          enable: true
+          config:
+            whitelist:
+              - weather_mobile-app
+    - name: history
+      match:
+        paths:
+          - /history
+      backends:
+        - serviceName: history
+          servicePort: 80
+      authentication:
+        enable: true
+        type: keyAuth
+      plugins:
+        - name: consumer-restriction
+          enable: true
+          config:
+            whitelist:
+              - weather_mobile-app
+`,
+      fixable: true,
+    },
+  ],
+  *check(document) {
+    for (const manifest of document.manifests) {
+      if (manifest.kind.kind !== "ApisixRoute") continue;
+      for (const [i, rule] of itemsOf(at(manifest.root, "spec", "http")).entries()) {
+        const open = openAt(document, manifest, rule);
+        if (open !== undefined && restrictsOthers(document)) yield report(document, rule, open, i);
+      }
+    }
+  },
+};
+
+const group = "apisix.apache.org";
+
+/** Where a rule proves who calls, if nothing that is in force there chooses among callers. */
+function openAt(document: CheckedDocument, manifest: Manifest, rule: Node): Node | undefined {
+  const own = gateOf(at(rule, "plugins"));
+  if (own.chooses) return undefined;
+  const name = at(rule, "plugin_config_name");
+  const shared = name === undefined ? undefined : sharedGate(document, manifest, rule, stringOf(name));
+  if (shared?.chooses) return undefined;
+  return authenticationOf(rule) ?? own.proves ?? (shared?.proves === undefined ? undefined : name);
+}
+
+/** The plugins of the ApisixPluginConfig that a rule names: unknown ones may choose. */
+function sharedGate(
+  { workspace }: CheckedDocument,
+  manifest: Manifest,
+  rule: Node,
+  name: string | undefined,
+) {
+  const elsewhere = at(rule, "plugin_config_namespace");
+  const namespace = elsewhere === undefined ? manifest.namespace : stringOf(elsewhere);
+  const found =
+    name === undefined ? [] : workspace.objects({ group, kind: "ApisixPluginConfig" }, name, namespace);
+  const gates = found.map((one) => gateOf(at(workspace.manifest(one)?.root, "spec", "plugins")));
+  const [first] = gates;
+  return first === undefined || gates.some(({ chooses }) => chooses)
+    ? { proves: undefined, chooses: true }
+    : first;
+}
+
+/** Some route of the workspace is for some consumers only, and no global rule restricts them all. */
+function restrictsOthers({ workspace }: CheckedDocument): boolean {
+  if (!workspace.complete) return false;
+  const lists = workspace
+    .allowLists()
+    .filter(({ fact, document }) => fact.gateway === "apisix" && workspace.mayMeet(document));
+  if (lists.length === 0) return false;
+  return !workspace
+    .allObjects({ group, kind: "ApisixGlobalRule" }, undefined)
+    .flatMap(({ fact }) => workspace.objects(fact, fact.name, fact.namespace))
+    .some((rule) => gateOf(at(workspace.manifest(rule)?.root, "spec", "plugins")).chooses);
+}
+
+function report(document: CheckedDocument, rule: Node, open: Node, index: number): Report {
+  const name = stringOf(at(rule, "name"));
+  const { start, end } = open;
+  const shown = name === undefined ? "This rule" : `The rule \`${name}\``;
+  const fix = rule.kind === "mapping" ? restrict(document, rule) : undefined;
+  return {
+    at: { start, end, path: `spec.http[${index}]` },
+    severity: "information",
+    message: `${shown} lets in every consumer of the gateway, whoever holds a key, while other routes here are for some only. Add a \`consumer-restriction\` if it is not for all.`,
+    ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+const kinds = ["ApisixConsumer", "Consumer"].map((kind) => ({ group, kind }));
+/** A list of more is nothing to write by a fix. */
+const most = 20;
+
+/** Lets in those who can call now, so that the list can be cut. */
+function restrict({ text, workspace }: CheckedDocument, rule: Mapping): Fix | undefined {
+  const consumers = kinds
+    .flatMap((kind) => workspace.allObjects(kind, undefined))
+    .filter(({ document }) => workspace.mayMeet(document))
+    .flatMap(({ fact, document }) =>
+      workspace
+        .namespaces(document, fact.namespace)
+        .map((namespace) => namespace && `${namespace}_${fact.name}`),
+    );
+  const names = [...new Set(consumers)].flatMap((name) => name ?? []);
+  if (names.length === 0 || names.length > most || consumers.includes(undefined)) return undefined;
+  const plugin: Plain = { name: "consumer-restriction", enable: true, config: { whitelist: names.sort() } };
+  const plugins = at(rule, "plugins");
+  const edit: Edit | undefined =
+    plugins?.kind === "sequence" ? addItem(text, plugins, plugin) : addEntry(text, rule, "plugins", [plugin]);
+  return edit && { title: "Let in only the consumers of this workspace", edits: [edit], safe: false };
+}
