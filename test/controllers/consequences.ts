@@ -59,6 +59,11 @@ async function conflicts(gateway: Running): Promise<boolean> {
   return all.includes("Accepted=False Conflicted");
 }
 
+/** Whether a request without a credential gets to the upstream; a login answers otherwise, in whichever way it can. */
+async function isOpen(gateway: Running): Promise<boolean> {
+  return (await status()(gateway)) === 200;
+}
+
 /** Whether a client that sends more than the hundred requests of its limit is held back. */
 async function isLimited(gateway: Running): Promise<boolean> {
   for (let i = 0; i < 110; i++) if ((await status(mobile)(gateway)) === 429) return true;
@@ -82,6 +87,7 @@ export const consequences: Readonly<Record<string, readonly Consequence[]>> = {
   "bearer-in-key": [{ ask: status({ authorization: `Bearer ${mobile["x-api-key"]}` }), bad: 401, good: 200 }],
   "empty-key": [{ ask: reachesProxy, bad: false, good: true }],
   "envoy-authorization-client": [{ ask: status(mobile), bad: 403, good: 200 }, isRefused],
+  "envoy-authorization-pattern": [{ ask: status(), bad: 500, good: 403 }],
   "envoy-client-header-spoofable": [
     { ask: status({ ...dashboard, "x-client-id": "mobile-app" }), bad: 200, good: 403 },
   ],
@@ -94,6 +100,7 @@ export const consequences: Readonly<Record<string, readonly Consequence[]>> = {
     isRefused,
   ],
   "envoy-no-credentials": [letsOtherKeysIn, letsOtherKeysIn],
+  "envoy-oidc-pass-through": [{ ask: isOpen, bad: true, good: false }],
   "envoy-policy-broken": [answers500, answers500],
   "envoy-policy-conflict": [{ ask: conflicts, bad: true, good: false }],
   "envoy-policy-replaces": [opensRoute],
