@@ -13,6 +13,7 @@ function facts(text: string): Facts {
     allowLists: all.flatMap(({ allowLists }) => allowLists),
     templatedNames: all.flatMap(({ templatedNames }) => templatedNames),
     kustomizations: all.flatMap(({ kustomizations }) => kustomizations),
+    entityIds: all.flatMap(({ entityIds }) => entityIds),
     consumers: all.flatMap(({ consumers }) => consumers),
     credentials: all.flatMap(({ credentials }) => credentials),
     inline: all.flatMap(({ inline }) => inline),

@@ -2,6 +2,7 @@ import { addFileAclLists } from "../language/facts/allowLists.ts";
 import { credentialFields } from "../language/facts/credentialFields.ts";
 import type { CredentialType, Identifier } from "../language/facts/facts.ts";
 import type { FactSink, Kind } from "../language/facts/kind.ts";
+import { visitEntities } from "../language/kong/entities.ts";
 import { at, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../language/yaml/node.ts";
 import { kongDeclarativeOffers } from "./offers/kongDeclarative.ts";
 
@@ -31,6 +32,7 @@ export const kongDeclarative: Kind = {
   claims: (text) => versionKey.test(text) || (consumersKey.test(text) && credentialKey.test(text)),
   realm: () => ({ realm: "", alone: true }),
   facts({ root }, add) {
+    addEntityIds(root, add);
     addFileAclLists(root, add);
     itemsOf(at(root, "consumers")).forEach((consumer, i) => {
       const path = `consumers[${i}]`;
@@ -68,6 +70,16 @@ function hasKongConsumers(root: Mapping): boolean {
       list !== "acls" &&
       consumers.some((consumer) => [root, consumer].some((place) => at(place, list)?.kind === "sequence")),
   );
+}
+
+function addEntityIds(root: Mapping, add: FactSink): void {
+  visitEntities(root, ({ list, node, path }) => {
+    const id = at(node, "id");
+    const value = stringOf(id);
+    if (id === undefined || !value || list === "consumers") return;
+    const place = { start: id.start, end: id.end, path: `${path}.id` };
+    add.entityId({ ...place, gateway: "kong", value, what: "id", list });
+  });
 }
 
 function readConsumer(consumer: Node, path: string, add: FactSink): Identifier[] {

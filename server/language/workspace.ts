@@ -5,6 +5,7 @@ import type { FactIndex, Found } from "./facts/factIndex.ts";
 import {
   type AllowList,
   type Consumer,
+  type EntityId,
   type Facts,
   type Grant,
   type Link,
@@ -49,6 +50,8 @@ export interface Workspace {
   uses(name: string, namespace: string | undefined): readonly Found<SecretReference>[];
   /** Consumers that a value identifies. */
   consumers(identifier: string): readonly Found<Consumer>[];
+  /** Entities with this id that are no consumers. */
+  entityIds(id: string): readonly Found<EntityId>[];
   /** Objects of this kind and name that a reference to `namespace` can mean. */
   objects(kind: ObjectKind, name: string, namespace: string | undefined): readonly Found<NamedObject>[];
   /** Objects of this kind in a namespace. Whoever asks is checked again when one comes or goes: only for rare kinds. */
@@ -211,6 +214,15 @@ export class WorkspaceView implements Workspace {
       undefined,
       (facts) => facts.consumers,
       ({ identifiers }) => identifiers.some(({ value }) => value === identifier),
+    );
+  }
+
+  entityIds(id: string): readonly Found<EntityId>[] {
+    return this.#find(
+      topics.identifier(id),
+      undefined,
+      (facts) => facts.entityIds,
+      ({ value }) => value === id,
     );
   }
 

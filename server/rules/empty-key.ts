@@ -1,7 +1,7 @@
 import { newKeyFix } from "../language/edit/keyFix.ts";
 import { credentialFields } from "../language/facts/credentialFields.ts";
 import type { Credential } from "../language/facts/facts.ts";
-import { nameOf } from "../language/facts/secretValues.ts";
+import { consequence, nameOf } from "../language/facts/secretValues.ts";
 import type { Rule } from "../language/rule.ts";
 import { at, stringOf } from "../language/yaml/node.ts";
 
@@ -114,6 +114,7 @@ function says({ gateway, type }: Credential, value: string): string {
   if (gateway === "envoy" && type === "key-auth") {
     return `This key is empty: Envoy refuses the whole configuration, and no change of any route or key reaches the gateway any more, revoked keys included. ${rest}`;
   }
+  if (type === "admin-key") return `This key is empty: ${consequence(type)}. Put the Admin API's key here.`;
   const more = gateway === "kong" ? ", and Kong refuses it while loading" : "";
   return `This ${name} is empty: nobody can call with it${more}. ${rest}`;
 }

@@ -78,10 +78,18 @@ function isHashedByKong(document: CheckedDocument, credential: Credential): bool
 
 const hashWords = /(^|[^a-z])(hash|hashed|digest|md5|sha-?(1|2|224|256|384|512))([^a-z0-9]|$)/i;
 
-/** The entry's name, its neighbours, its Secret or a comment on its line says so. `hash_secret` is a wish for later. */
-function isCalledHash(document: CheckedDocument, { node, around, end }: Credential): boolean {
+/** The entry's name, its neighbours, its Secret or a comment says so. `hash_secret` is a wish for later. */
+function isCalledHash(document: CheckedDocument, { node, around, start, end }: Credential): boolean {
   const names = around.entries.map(({ key }) => String(key.value)).filter((name) => name !== "hash_secret");
   const secret = document.secrets.find(({ entries }) => entries.some((entry) => entry.node === node));
-  const comment = /^[ \t]*#[^\r\n]*/.exec(document.text.slice(end))?.[0] ?? "";
-  return [...names, secret?.name ?? "", comment].some((text) => hashWords.test(text));
+  const comments = commentsAt(document.text, start, end);
+  return [...names, secret?.name ?? "", ...comments].some((text) => hashWords.test(text));
+}
+
+/** Behind the value, and in the line above it. */
+function commentsAt(text: string, start: number, end: number): string[] {
+  const behind = /^[ \t]*#[^\r\n]*/.exec(text.slice(end))?.[0] ?? "";
+  const line = text.lastIndexOf("\n", start - 1);
+  const above = text.slice(text.lastIndexOf("\n", line - 1) + 1, Math.max(0, line));
+  return /^[ \t]*#/.test(above) ? [behind, above] : [behind];
 }

@@ -1,6 +1,6 @@
 import { newKeyFix } from "../language/edit/keyFix.ts";
 import { isId, othersIdentifier, ownIdentifier } from "../language/facts/callerNames.ts";
-import type { Identifier } from "../language/facts/facts.ts";
+import type { EntityId, Identifier } from "../language/facts/facts.ts";
 import { hint, type IdentifierForm } from "../language/facts/keyValue.ts";
 import { consequence, nameOf, type SecretValue } from "../language/facts/secretValues.ts";
 import type { CheckedDocument, Report, Rule, Severity } from "../language/rule.ts";
@@ -11,7 +11,7 @@ export const identifierAsKey: Rule = {
   impact: "broken",
   reads: "secretValues",
   title: "An identifier stands where the key belongs",
-  why: "The value is the consumer's own name or id, that of another consumer, or has the form of an e-mail address, an ARN, a number or a ULID. A caller who holds the real key gets 401, and whoever reads the id in a log gets in. Put the key here and leave the id in `username`, `custom_id` or `metadata.name`. A UUID is only pointed out, since many people use random UUIDs as keys.",
+  why: "The value is the consumer's own name or id, that of another consumer or of any entity in a kong.yml, or has the form of an e-mail address, an ARN, a number or a ULID. A caller who holds the real key gets 401, and whoever reads the id in a log gets in. Put the key here and leave the id in `username`, `custom_id` or `metadata.name`. A UUID is only pointed out, since many people use random UUIDs as keys.",
   off: "When your keys have the form of an id on purpose, for example in a test environment.",
   examples: [
     {
@@ -65,18 +65,19 @@ spec:
         yield report(document, found, `is the caller's own ${named(own)}`, "error");
       } else if (other !== undefined) {
         const certain = isId(other);
-        yield report(
-          document,
-          found,
-          `is the ${named(other)} of another consumer`,
-          certain ? "error" : "warning",
-        );
+        yield report(document, found, whoseElse(other), certain ? "error" : "warning");
       } else if (look !== undefined && (credential.type === "key-auth" || look.form === "arn")) {
         yield fromForm(document, found, look.form);
       }
     }
   },
 };
+
+function whoseElse(other: Identifier | EntityId): string {
+  return "list" in other
+    ? `is the \`id\` of an entry of \`${other.list}\` in this workspace`
+    : `is the ${named(other)} of another consumer`;
+}
 
 function named({ what }: Identifier): string {
   return /^[a-z._]+$/.test(what) ? `\`${what}\`` : what;

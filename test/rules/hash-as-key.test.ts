@@ -16,6 +16,7 @@ describe("a hash is found", () => {
 
   it.each([
     ["a comment", kongSecret(`key: ${hex} # SHA-256 of the key`)],
+    ["a comment in the line above", kongSecret(`# SHA-256 of the key\nkey: ${hex}`)],
     ["the Secret's name", kongSecret(`key: ${hex}`, { name: "mobile-app-key-hash" })],
     ["a neighbour", kongSecret(`key: ${hex}\nhash_algorithm: sha256`)],
   ])("in bare hex where %s calls it one", (_, text) => {
@@ -32,6 +33,7 @@ consumers:
 `;
   it.each([
     ["of bare hex", kongSecret(`key: ${hex}`)],
+    ["of bare hex below a comment on something else", kongSecret(`# of the mobile app\nkey: ${hex}`)],
     ["of bare hex with its making", kongSecret(`key: ${hex} # openssl rand -hex 32`)],
     [
       "of hash_secret, which asks Kong to hash",

@@ -45,6 +45,20 @@ describe("an identifier is found", () => {
     expect(severity({ "kong.yaml": kongFile("billin"), ...files })).toBeUndefined();
   });
 
+  it("of any entity of a kong.yml, in another file", () => {
+    const id = "0d1c6b1e-58b3-4c83-9d2e-5f1a3c9b7e42";
+    const entities = (list: string) =>
+      `_format_version: "3.0"\nservices: [{name: a, host: a.test, ${list}: [{id: ${id}, name: b, paths: [/]}]}]\n`;
+    const files = { "kong.yml": entities("routes"), "consumer.yaml": apisixConsumer(id) };
+    expect(severity(files)).toBe("error");
+    expect(found(rule, files)[0]?.message).toContain("an entry of `routes`");
+    const record = kongFile(`h7Qm2vXc9RtLw4Zk8NsYb3Jp\n        id: ${id}`);
+    expect(severity({ "a.yaml": record, "b.yaml": apisixConsumer(id) })).toBe("error");
+    expect(severity({ "a.yaml": record, "b.yaml": apisixConsumer(id.replace("0d", "1d")) })).toBe(
+      "information",
+    );
+  });
+
   it("without printing it, though it stands in the manifest", () => {
     for (const { message } of found(rule, apisixConsumer("mobile-app"))) {
       expect(message).not.toContain("mobile-app");

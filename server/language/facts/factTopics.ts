@@ -3,6 +3,7 @@ import { groupsOf } from "./allowLists.ts";
 import type {
   AllowList,
   Consumer,
+  EntityId,
   Facts,
   Grant,
   Link,
@@ -29,7 +30,7 @@ export const topics = {
   secretNames: "secret names",
   /** References to a Secret of a name. */
   uses: (name: string) => `uses ${name}`,
-  /** Consumers that a value identifies. */
+  /** Consumers and other entities that a value identifies. */
   identifier: (value: string) => `identifier ${value}`,
   /** Objects of a kind and name, in any namespace. */
   object: ({ group, kind }: ObjectKind, name: string) => `object ${group}/${kind} ${name}`,
@@ -74,6 +75,7 @@ export function eachTopic(facts: Facts, visit: (topic: string, namespace: string
   for (const { identifiers } of facts.consumers) {
     for (const { value } of identifiers) visit(topics.identifier(value), undefined);
   }
+  for (const { value } of facts.entityIds) visit(topics.identifier(value), undefined);
   for (const { to, name, namespace } of facts.links) visit(topics.links(to, name), namespace);
   if (crossings(facts).length > 0) visit(topics.crossings, undefined);
   if (facts.grants.length > 0) visit(topics.grants, undefined);
@@ -93,6 +95,7 @@ export function entriesOf(facts: Facts | undefined): IndexEntry[] {
     ...facts.secrets.flatMap(secretEntries),
     ...facts.references.map(referenceEntry),
     ...facts.consumers.flatMap(consumerEntries),
+    ...facts.entityIds.map(entityIdEntry),
     ...facts.links.map(linkEntry),
     ...facts.grants.map(grantEntry),
     ...crossings(facts).map(crossingEntry),
@@ -131,6 +134,10 @@ function consumerEntries(consumer: Consumer): IndexEntry[] {
     topic: topics.identifier(value),
     content: () => JSON.stringify([consumer.gateway, consumer.name, what]),
   }));
+}
+
+function entityIdEntry({ value, gateway, list }: EntityId): IndexEntry {
+  return { topic: topics.identifier(value), content: () => JSON.stringify([gateway, list]) };
 }
 
 function linkEntry({ to, name, namespace, role, from, section, grant }: Link): IndexEntry {

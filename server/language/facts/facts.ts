@@ -63,6 +63,13 @@ export interface Identifier {
   readonly what: string;
 }
 
+/** What a gateway's database calls an entity; never a key. `start`..`end` is the id. */
+export interface EntityId extends Place, Identifier {
+  readonly gateway: GatewayKind;
+  /** What the gateway calls entities of its sort: `routes`, `keyauth_credentials`. */
+  readonly list: string;
+}
+
 /** The object whose callers a credential is for, and the gateway that tells them apart, as far as the object says which. */
 export interface Holder {
   readonly kind: string;
@@ -239,6 +246,8 @@ export interface TemplatedName extends Place {
 export interface Facts {
   readonly objects: readonly NamedObject[];
   readonly consumers: readonly Consumer[];
+  /** Of entities that are no consumers. */
+  readonly entityIds: readonly EntityId[];
   /** Literal credentials of this manifest; those in Secrets follow from who refers to them (`secretCredentials`). */
   readonly credentials: readonly Credential[];
   readonly inline: readonly InlineCredential[];
@@ -254,6 +263,7 @@ export interface Facts {
 export const noFacts: Facts = {
   objects: [],
   consumers: [],
+  entityIds: [],
   credentials: [],
   inline: [],
   references: [],

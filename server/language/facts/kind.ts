@@ -6,6 +6,7 @@ import type {
   AllowList,
   Consumer,
   Credential,
+  EntityId,
   Grant,
   Holder,
   InlineCredential,
@@ -65,6 +66,7 @@ export interface ManifestObject {
 
 export interface FactSink {
   consumer(fact: Consumer): void;
+  entityId(fact: EntityId): void;
   credential(fact: Credential): void;
   inline(fact: InlineCredential): void;
   reference(fact: SecretReference): void;

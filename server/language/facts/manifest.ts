@@ -105,6 +105,7 @@ export function read(root: Node | undefined, file: string, kinds: KindTable): Re
   const facts = emptyFacts();
   const sink: FactSink = {
     consumer: (fact) => facts.consumers.push(fact),
+    entityId: (fact) => facts.entityIds.push(fact),
     credential: (fact) => facts.credentials.push(fact),
     inline: (fact) => facts.inline.push(fact),
     reference: (fact) => facts.references.push(fact),
@@ -247,6 +248,7 @@ function emptyFacts(): Mutable<Facts> {
   return {
     objects: [],
     consumers: [],
+    entityIds: [],
     credentials: [],
     inline: [],
     references: [],
