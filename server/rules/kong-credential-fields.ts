@@ -1,8 +1,12 @@
 import { renameKey } from "../language/edit/yamlEdit.ts";
 import { credentialFields, kongCredentialType } from "../language/facts/credentialFields.ts";
 import type { CredentialType, Secret, SecretEntry } from "../language/facts/facts.ts";
+import type { Manifest } from "../language/facts/manifest.ts";
+import { visitEntities } from "../language/kong/entities.ts";
+import { isKongFile } from "../language/kong/file.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { type MissingField, missingFields, misspelt } from "../language/schema/missingFields.ts";
+import { at, entryOf, stringOf } from "../language/yaml/node.ts";
 
 /**
  * Kong ingress controller internal/admission/validation/consumers/credentials/vars.go:30-52 and validation.go:61-103
@@ -11,7 +15,7 @@ import { type MissingField, missingFields, misspelt } from "../language/schema/m
 export const kongCredentialFields: Rule = {
   id: "kong-credential-fields",
   impact: "broken",
-  reads: "secrets",
+  reads: "manifests",
   title: "A Kong credential Secret lacks an entry, or has one that Kong does not read",
   why: "The label `konghq.com/credential` says which entries Kong's ingress controller reads of a Secret: `key` for key-auth, `username` and `password` for basic-auth, `username` and `secret` for hmac-auth, `key`, `algorithm` and `secret` or `rsa_public_key` for jwt, `name`, `client_id`, `client_secret` and `redirect_uris` for oauth2, `group` for acl. Without one that it needs, the credential is skipped, or the admission webhook refuses the Secret as soon as a consumer names it; entries under other names are passed over in silence. Where a consumer of the workspace names the Secret, `secret-key-missing` says the first of these on the consumer.",
   off: "When another tool adds entries to the Secret.",
@@ -39,6 +43,7 @@ stringData:
     },
   ],
   *check(document) {
+    for (const manifest of document.manifests.filter(isKongFile)) yield* withoutKey(manifest);
     for (const secret of document.secrets) {
       const type = kongCredentialType(secret.labels);
       // What is there and what not, others know of a Secret that they fill.
@@ -54,6 +59,21 @@ stringData:
     }
   },
 };
+
+/** All else that Kong demands in a kong.yml stands in its schema (kong/plugins/jwt/daos.lua:69-108). */
+function withoutKey({ root }: Manifest): Report[] {
+  const found: Report[] = [];
+  visitEntities(root, ({ list, node, path }) => {
+    const algorithm = at(node, "algorithm");
+    const name = stringOf(algorithm);
+    if (list !== "jwt_secrets" || algorithm === undefined || name === undefined) return;
+    if (!/^([RP]S\d{3}|EdDSA)$/.test(name) || entryOf(node, "rsa_public_key") !== undefined) return;
+    const place = { start: algorithm.start, end: algorithm.end, path: `${path}.algorithm` };
+    const message = `${name} needs the public key in \`rsa_public_key\`: without it, Kong refuses the whole file.`;
+    found.push({ at: place, message });
+  });
+  return found;
+}
 
 /** Who names it is told what it lacks. */
 function isNamed({ workspace }: CheckedDocument, { name, namespace }: Secret): boolean {

@@ -2,7 +2,9 @@ import { kongCredentialType } from "../language/facts/credentialFields.ts";
 import type { CredentialType, Secret } from "../language/facts/facts.ts";
 import { isReference } from "../language/facts/literal.ts";
 import { isPlaceholder } from "../language/facts/placeholder.ts";
-import type { Rule } from "../language/rule.ts";
+import { visitEntities } from "../language/kong/entities.ts";
+import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { at, itemsOf, type Mapping, type Node, stringOf } from "../language/yaml/node.ts";
 
 /**
  * Kong ingress controller internal/dataplane/kongstate/kongstate.go:150-188 (conversions) and
@@ -12,9 +14,9 @@ import type { Rule } from "../language/rule.ts";
 export const kongCredentialValues: Rule = {
   id: "kong-credential-values",
   impact: "broken",
-  reads: "secrets",
+  reads: "manifests",
   title: "A setting of a Kong credential that Kong cannot read",
-  why: "Entries of a Secret are text, and Kong's ingress controller makes of them what Kong wants: `ttl` a whole number of seconds, `hash_secret` a boolean, `redirect_uris` a list, parted at the commas and nothing trimmed. What it cannot read it leaves out with an event: a key that should have expired never does. A JWT algorithm, a public key or a redirect URI that Kong does not accept makes Kong refuse what it is sent.",
+  why: "Entries of a Secret are text, and Kong's ingress controller makes of them what Kong wants: `ttl` a whole number of seconds, `hash_secret` a boolean, `redirect_uris` a list, parted at the commas and nothing trimmed. What it cannot read it leaves out with an event: a key that should have expired never does. A JWT algorithm, a public key or a redirect URI that Kong does not accept makes Kong refuse what it is sent, and in a kong.yml the whole file.",
   off: "When the values are filled in before the Secret is applied.",
   examples: [
     {
@@ -41,25 +43,65 @@ stringData:
       fixable: false,
     },
   ],
-  *check({ secrets, workspace }) {
-    for (const secret of secrets) {
-      const type = kongCredentialType(secret.labels);
-      if (type === undefined) continue;
-      for (const entry of secret.entries) {
-        const { value } = entry;
-        if (value === undefined || value === "" || isReference(value, workspace.config.references)) continue;
-        const message = checks[type]?.[entry.key]?.(value, secret);
-        if (message !== undefined) yield { at: entry, message };
-      }
+  *check(document) {
+    yield* ofSecrets(document);
+    for (const { kind, root } of document.manifests) {
+      if (kind.schema === "kong-declarative") yield* ofEntities(root);
+      if (kind.kind === "KongCredentialJWT")
+        yield* ofKey(at(root, "spec"), "spec", "Kong refuses the credential");
     }
   },
 };
+
+function* ofSecrets({ secrets, workspace }: CheckedDocument): Generator<Report> {
+  for (const secret of secrets) {
+    const type = kongCredentialType(secret.labels);
+    if (type === undefined) continue;
+    for (const entry of secret.entries) {
+      const { value } = entry;
+      if (value === undefined || value === "" || isReference(value, workspace.config.references)) continue;
+      const message = checks[type]?.[entry.key]?.(value, secret);
+      if (message !== undefined) yield { at: entry, message };
+    }
+  }
+}
+
+/** What the schema of a kong.yml leaves open. */
+function ofEntities(root: Mapping): Report[] {
+  const found: Report[] = [];
+  const refused = "Kong refuses the whole file";
+  visitEntities(root, ({ list, node, path }) => {
+    if (list === "jwt_secrets") found.push(...ofKey(node, path, refused));
+    if (list !== "oauth2_credentials") return;
+    itemsOf(at(node, "redirect_uris")).forEach((item, i) => {
+      const value = stringOf(item);
+      const message = value && !isReference(value, []) ? redirectUri(value, refused) : undefined;
+      const { start, end } = item;
+      if (message) found.push({ at: { start, end, path: `${path}.redirect_uris[${i}]` }, message });
+    });
+  });
+  return found;
+}
+
+function* ofKey(around: Node | undefined, path: string, refused: string): Generator<Report> {
+  const node = at(around, "rsa_public_key");
+  const value = stringOf(node);
+  const algorithm = stringOf(at(around, "algorithm"));
+  if (node === undefined || !value || isReference(value, [])) return;
+  const message = publicKey(value, algorithm, refused);
+  if (message === undefined) return;
+  yield { at: { start: node.start, end: node.end, path: `${path}.rsa_public_key` }, message };
+}
 
 type Check = (value: string, secret: Secret) => string | undefined;
 
 const checks: Partial<Record<CredentialType, Readonly<Record<string, Check>>>> = {
   "key-auth": { ttl },
-  jwt: { algorithm, rsa_public_key: publicKey },
+  jwt: {
+    algorithm,
+    rsa_public_key: (value, { entries }) =>
+      publicKey(value, entries.find(({ key }) => key === "algorithm")?.value, "Kong refuses the credential"),
+  },
   oauth2: { hash_secret: hashSecret, redirect_uris: redirectUris },
 };
 
@@ -85,11 +127,10 @@ function algorithm(value: string): string | undefined {
 }
 
 /** Kong looks at the key only where the algorithm needs one. A key that is not there yet is a finding of its own. */
-function publicKey(value: string, { entries }: Secret): string | undefined {
-  const said = entries.find(({ key }) => key === "algorithm")?.value;
-  if (isPlaceholder(value) || said === undefined || !/^([RP]S\d{3}|EdDSA)$/.test(said)) return undefined;
+function publicKey(value: string, algorithm: string | undefined, refused: string): string | undefined {
+  if (isPlaceholder(value) || algorithm === undefined || !/^([RP]S\d{3}|EdDSA)$/.test(algorithm))
+    return undefined;
   const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(value)?.[1];
-  const refused = "Kong refuses the credential";
   if (label === undefined) {
     return `\`rsa_public_key\` is no key in PEM form (it begins with \`-----BEGIN PUBLIC KEY-----\`): ${refused}.`;
   }
@@ -108,12 +149,18 @@ function redirectUris(value: string): string | undefined {
     if (uri !== uri.trim()) {
       return "`redirect_uris` is parted at the commas and nothing is trimmed: with white space around it, Kong refuses a URI or finds it in no request. Leave the white space out.";
     }
-    if (!/^[A-Za-z0-9][A-Za-z0-9+.-]*:\/\/[^/?#]/.test(uri)) {
-      return "`redirect_uris` holds something without scheme or host: Kong refuses the credential. Write full URIs such as `https://app.example.com/callback`, with commas between them and nothing around.";
-    }
-    if (uri.includes("#")) {
-      return "`redirect_uris` holds a URI with a fragment (`#…`), which OAuth 2 forbids: Kong refuses the credential.";
-    }
+    const message = redirectUri(uri, "Kong refuses the credential");
+    if (message !== undefined) return `${message} Several stand with commas between them and nothing around.`;
+  }
+  return undefined;
+}
+
+function redirectUri(uri: string, refused: string): string | undefined {
+  if (!/^[A-Za-z0-9][A-Za-z0-9+.-]*:\/\/[^/?#]/.test(uri)) {
+    return `\`redirect_uris\` holds something without scheme or host: ${refused}. A full URI is \`https://app.example.com/callback\`.`;
+  }
+  if (uri.includes("#")) {
+    return `\`redirect_uris\` holds a URI with a fragment (\`#…\`), which OAuth 2 forbids: ${refused}. Leave the fragment out.`;
   }
   return undefined;
 }

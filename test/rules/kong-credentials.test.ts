@@ -62,6 +62,21 @@ describe("kong-credential-fields", () => {
   });
 });
 
+describe("kong-credential-fields of a kong.yml", () => {
+  const rule = "kong-credential-fields";
+  const jwt = (fields: string) =>
+    `_format_version: "3.0"\nconsumers:\n  - username: a\n    jwt_secrets:\n      - {key: k, ${fields}}\n`;
+
+  it("demands the public key of the algorithms that Kong looks at", () => {
+    const path = "consumers[0].jwt_secrets[0].algorithm";
+    expect(said(rule, jwt("algorithm: RS256"))).toEqual([`error ${path}`]);
+    expect(said(rule, jwt("algorithm: EdDSA"))).toEqual([`error ${path}`]);
+    expect(said(rule, jwt("algorithm: ES256"))).toEqual([]);
+    expect(said(rule, jwt("algorithm: HS256"))).toEqual([]);
+    expect(said(rule, jwt('algorithm: RS256, rsa_public_key: "{vault://env/pem}"'))).toEqual([]);
+  });
+});
+
 describe("kong-credential-values", () => {
   const rule = "kong-credential-values";
   const jwt = (rest: string) => kongSecret(`key: issuer\n${rest}`, { type: "jwt" });
@@ -125,5 +140,23 @@ describe("kong-credential-values", () => {
     ["a ttl of another type", kongSecret("username: a\npassword: b\nttl: 30d", { type: "basic-auth" })],
   ])("leaves %s alone", (_, text) => {
     expect(said(rule, text)).toEqual([]);
+  });
+
+  it.each([
+    ["jwt_secrets: [{key: k, algorithm: RS256, rsa_public_key: MIIB}]", "jwt_secrets[0].rsa_public_key"],
+    ["oauth2_credentials: [{name: a, redirect_uris: [/callback]}]", "oauth2_credentials[0].redirect_uris[0]"],
+    [
+      "oauth2_credentials: [{name: a, redirect_uris: ['https://a.example/#b']}]",
+      "oauth2_credentials[0].redirect_uris[0]",
+    ],
+    ["jwt_secrets: [{key: k, algorithm: HS256, rsa_public_key: MIIB}]", undefined],
+    ["jwt_secrets: [{key: k, algorithm: RS256, rsa_public_key: '{vault://env/pem}'}]", undefined],
+    [
+      "oauth2_credentials: [{name: a, redirect_uris: ['https://a.example', '${{ env \"DECK_URI\" }}']}]",
+      undefined,
+    ],
+  ])("looks into a kong.yml: %s", (fields, path) => {
+    const text = `_format_version: "3.0"\nconsumers:\n  - username: a\n    ${fields}\n`;
+    expect(said(rule, text)).toEqual(path === undefined ? [] : [`error consumers[0].${path}`]);
   });
 });
