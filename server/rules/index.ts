@@ -7,6 +7,7 @@ import { apisixAuthOff } from "./apisix-auth-off.ts";
 import { apisixAuthOverwritten } from "./apisix-auth-overwritten.ts";
 import { apisixAuthType } from "./apisix-auth-type.ts";
 import { apisixCredentialName } from "./apisix-credential-name.ts";
+import { apisixGatewayProxyConflict } from "./apisix-gateway-proxy-conflict.ts";
 import { apisixGatewayRef } from "./apisix-gateway-ref.ts";
 import { apisixHmac } from "./apisix-hmac.ts";
 import { apisixIngressClass } from "./apisix-ingress-class.ts";
@@ -99,6 +100,7 @@ export const rules: readonly Rule[] = [
   apisixAuthOverwritten,
   apisixAuthType,
   apisixCredentialName,
+  apisixGatewayProxyConflict,
   apisixGatewayRef,
   apisixHmac,
   apisixIngressClass,
