@@ -3,6 +3,7 @@ import { credentialFields } from "../language/facts/credentialFields.ts";
 import type { CredentialType, Identifier } from "../language/facts/facts.ts";
 import type { FactSink, Kind } from "../language/facts/kind.ts";
 import { visitEntities } from "../language/kong/entities.ts";
+import { kongFileNames } from "../language/kong/file.ts";
 import { at, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../language/yaml/node.ts";
 import { kongDeclarativeOffers } from "./offers/kongDeclarative.ts";
 
@@ -28,7 +29,11 @@ export const kongDeclarative: Kind = {
   offers: kongDeclarativeOffers,
   refusal: "Kong refuses the whole file",
   marks: ["_format_version", ...credentialLists.map(([list]) => list)],
-  recognises: (root) => entryOf(root, "_format_version") !== undefined || hasKongConsumers(root),
+  fileNames: kongFileNames,
+  recognises: (root, file) =>
+    entryOf(root, "_format_version") !== undefined ||
+    hasKongConsumers(root) ||
+    (kongFileNames.test(file) && hasKongServices(root)),
   claims: (text) => versionKey.test(text) || (consumersKey.test(text) && credentialKey.test(text)),
   realm: () => ({ realm: "", alone: true }),
   facts({ root }, add) {
@@ -80,6 +85,12 @@ function addEntityIds(root: Mapping, add: FactSink): void {
     const place = { start: id.start, end: id.end, path: `${path}.id` };
     add.entityId({ ...place, gateway: "kong", value, what: "id", list });
   });
+}
+
+/** In a file of the right name, services or routes written as Kong's; Docker Compose's are no list. */
+function hasKongServices(root: Mapping): boolean {
+  const first = ["services", "routes"].flatMap((list) => itemsOf(at(root, list)))[0];
+  return ["url", "host", "routes", "paths", "hosts"].some((field) => entryOf(first, field) !== undefined);
 }
 
 function readConsumer(consumer: Node, path: string, add: FactSink): Identifier[] {

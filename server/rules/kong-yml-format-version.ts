@@ -3,7 +3,7 @@ import type { Place } from "../language/facts/facts.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import { isBefore } from "../language/facts/version.ts";
 import { type Dialect, dialectOf } from "../language/kong/dialect.ts";
-import { isKongFile } from "../language/kong/file.ts";
+import { isKongFile, kongFileNames } from "../language/kong/file.ts";
 import type { CheckedDocument, Edit, Fix, Report, Rule } from "../language/rule.ts";
 import { type Entry, entryOf, type Mapping, type Node } from "../language/yaml/node.ts";
 
@@ -18,6 +18,7 @@ export const kongYmlFormatVersion: Rule = {
   id: "kong-yml-format-version",
   impact: "rejected",
   reads: "manifests",
+  kinds: ["kong.yml"],
   title: "A kong.yml whose `_format_version` Kong refuses",
   why: 'Kong without a database loads a file only if its `_format_version` is the text `"1.1"`, `"2.1"` or `"3.0"`; decK applies only `"3.0"` to Kong 3. Without quotes YAML makes a number of it, and both refuse the file: Kong then does not start, or goes on with the old configuration. A file without a version is taken by decK only if another file of the same run has one.',
   off: "When a tool of yours writes the version into the file, or puts parts of it together.",
@@ -74,12 +75,13 @@ function absent(document: CheckedDocument, { root }: Manifest, { reader }: Diale
   const first = root.entries[0];
   if (first === undefined) return undefined;
   const dbless = reader === "dbless";
+  const whole = dbless || (reader === undefined && kongFileNames.test(document.document.file));
   const message = dbless
     ? `This file has no \`${field}\`: Kong refuses to load it. Begin it with \`${field}: "${newest}"\`.`
     : `This file has no \`${field}\`: Kong without a database refuses it, and decK takes it only beside a file that has one. Begin it with \`${field}: "${newest}"\`.`;
   const edit = insert(document.text, root);
   const fix = edit && { title: `Add \`${field}: "${newest}"\``, edits: [edit], safe: false };
-  const severity = dbless ? "warning" : "information";
+  const severity = whole ? "warning" : "information";
   return { at: placeOf(first.key), message, severity, ...(fix === undefined ? {} : { fix }) };
 }
 

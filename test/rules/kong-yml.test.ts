@@ -53,6 +53,14 @@ describe("kong-yml-format-version", () => {
     expect(fixed(`# keys\n${rest}`, rule)["manifest.yaml"]).toBe(`# keys\n${version}${rest}`);
   });
 
+  it("is missed in a file of the right name that has services alone", () => {
+    expect(said(rule, { "gateway/kong.yml": service })).toEqual(["warning _format_version"]);
+    expect(fixed({ "gateway/kong.yml": service }, rule)["gateway/kong.yml"]).toBe(version + service);
+    expect(said(rule, { "gateway/services.yml": service })).toEqual([]);
+    expect(said(rule, { "kong.yml": "services:\n  kong:\n    image: kong\n" })).toEqual([]);
+    expect(said(rule, { "kong.yml": "services:\n  - name: kong\n    image: kong\n" })).toEqual([]);
+  });
+
   it("puts a missing one into JSON", () => {
     const text =
       '{"consumers": [{"username": "a", "keyauth_credentials": [{"key": "h7Qm2vXc9RtLw4Zk8NsYb3Jp"}]}]}';

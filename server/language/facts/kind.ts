@@ -35,6 +35,8 @@ export interface Kind {
   readonly kubernetes: boolean;
   /** Words of which at least one stands in every text of this kind; its group, or else its kind, if not given. */
   readonly marks?: readonly string[];
+  /** Names of files that may be of this kind without any of its words. */
+  readonly fileNames?: RegExp;
   /** For what has no apiVersion and kind: whether this file's content is of this kind. */
   recognises?(root: Mapping, file: string): boolean;
   /** The same of a text that cannot be read, so that its syntax errors are worth a word. */

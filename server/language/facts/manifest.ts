@@ -53,7 +53,8 @@ export class KindTable {
 
   /** Whether a text can hold any of our kinds, or makes a Secret: what cannot is not even parsed. */
   mayHold(text: string, file: string): boolean {
-    return this.#marks.test(text) || isConfigFile(file) || isKustomizationFile(file);
+    if (this.#marks.test(text) || isConfigFile(file) || isKustomizationFile(file)) return true;
+    return this.#unnamed.some(({ fileNames }) => fileNames?.test(file));
   }
 
   find(root: Mapping, file: string): Kind | undefined {

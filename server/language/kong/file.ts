@@ -4,3 +4,6 @@ import type { Manifest } from "../facts/manifest.ts";
 export function isKongFile({ kind }: Manifest): boolean {
   return kind.schema === "kong-declarative";
 }
+
+/** What people call the file. */
+export const kongFileNames = /(^|\/)kong\.(ya?ml|json)$/i;
