@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -69,6 +70,15 @@ it("fields that only the experimental channel has are those of HTTPRoute", () =>
     const found = differences(schemaOf(name), schemaOf("http-route"), 10_000);
     expect(found.filter((line) => also.some((path) => line.startsWith(path)))).toEqual([]);
   }
+});
+
+it("the files are as the script writes them: running it again changes nothing", (context) => {
+  needsCrds(context);
+  const { stdout } = spawnSync(process.execPath, ["scripts/schemas/make.mjs", "--check"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(stdout.split("\n").filter((name) => name !== "")).toEqual([]);
 });
 
 describe.each(kinds.filter((kind) => kind.kubernetes))("$group $kind", (kind) => {

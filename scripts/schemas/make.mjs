@@ -1,8 +1,10 @@
 // Makes or refreshes schemas/<name>.schema.json from the custom resources that resources.json names.
 // `node scripts/schemas/make.mjs [name …]`; without a name, all of them. What is demanded comes from upstream, what is
 // said is ours: descriptions of the file as it is are kept by field path, and no other text is taken over.
+// With --check nothing is written, and the files that would change are named.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
 import { parse } from "yaml";
 import { root } from "../setup.mjs";
 import { format } from "./format.mjs";
@@ -12,6 +14,7 @@ import { arranged, bare, descriptionsOf, expanded, orderOf } from "./tree.mjs";
 const crds = join(root, "..", "shared", "crds");
 const resources = JSON.parse(readFileSync(join(import.meta.dirname, "resources.json"), "utf8"));
 
+/** The text of a schema file. */
 function make(name) {
   const { source, file, edition, alsoFrom } = resources[name];
   const crd = definition(file);
@@ -46,7 +49,7 @@ function make(name) {
     ...rest,
     ...($defs === undefined ? {} : { $defs }),
   };
-  writeFileSync(path(name), format(schema));
+  return format(schema);
 }
 
 /** Puts the place that the steps lead to in `from` at the same place of `into`. */
@@ -83,5 +86,17 @@ function path(name) {
 }
 
 if (!existsSync(crds)) throw new Error(`The custom resources are expected in ${relative(root, crds)}.`);
-const wanted = process.argv.slice(2);
-for (const name of wanted.length > 0 ? wanted : Object.keys(resources)) make(name);
+const { values, positionals } = parseArgs({
+  options: { check: { type: "boolean" } },
+  allowPositionals: true,
+});
+const stale = [];
+for (const name of positionals.length > 0 ? positionals : Object.keys(resources)) {
+  const text = make(name);
+  if (!values.check) writeFileSync(path(name), text);
+  else if (!existsSync(path(name)) || readFileSync(path(name), "utf8") !== text) stale.push(name);
+}
+if (stale.length > 0) {
+  console.log(stale.join("\n"));
+  process.exitCode = 1;
+}
