@@ -197,7 +197,7 @@ spec:
           enable: true
           config:
             whitelist:
-              - app_${id}_partner
+              - app-${id}_partner
 `;
 }
 

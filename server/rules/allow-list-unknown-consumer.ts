@@ -161,11 +161,14 @@ function* consumer(document: CheckedDocument, list: AllowList, named: AllowedNam
 }
 
 function isKnown(workspace: Workspace, namespace: string, name: string): boolean {
-  return kinds
-    .flatMap((kind) => workspace.objects(kind, name, undefined))
-    .some(({ fact, document }) =>
-      workspace.namespaces(document, fact.namespace).some((own) => sameNamespace(own, namespace)),
-    );
+  const isIn = (searched: string | undefined) =>
+    kinds
+      .flatMap((kind) => workspace.objects(kind, name, searched))
+      .some(({ fact, document }) =>
+        workspace.namespaces(document, fact.namespace).some((own) => sameNamespace(own, namespace)),
+      );
+  // One name may stand in every namespace: this one's first.
+  return isIn(namespace) || isIn(undefined);
 }
 
 /** Namespace and name: neither can hold an underscore. */

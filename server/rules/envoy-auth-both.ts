@@ -9,6 +9,7 @@ export const envoyAuthBoth: Rule = {
   id: "envoy-auth-both",
   impact: "style",
   reads: "manifests",
+  kinds: ["SecurityPolicy"],
   title: "Several authentication methods in one policy: callers need all of them",
   why: "Authentication methods of one SecurityPolicy are not alternatives. A policy with `apiKeyAuth` and `basicAuth` lets in only those who send a key and a password. For alternatives, give each its own route; a token that may be absent is `jwt.optional: true`.",
   off: "When callers are meant to need several credentials.",

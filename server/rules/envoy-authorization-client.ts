@@ -15,6 +15,7 @@ export const envoyAuthorizationClient: Rule = {
   id: "envoy-authorization-client",
   impact: "broken",
   reads: "manifests",
+  kinds: ["SecurityPolicy"],
   title: "An authorization rule names a client that no Secret has, or no address range",
   why: "A rule on the header that `forwardClientIDHeader` names is a rule about clients, whose ids are the entries of the policy's Secrets, capitals included. An id that none of them has never comes: the rule never matches, and that client gets 403. The API server's check of `clientCIDRs` lets `10.0.0.0/99` and leading zeros through; Envoy Gateway then refuses the policy, and every route of it is answered 500.",
   off: "When other tools add clients to the Secrets; a Secret that is filled in from elsewhere is left alone in any case.",

@@ -9,6 +9,7 @@ export const envoyAuthorizationClosed: Rule = {
   id: "envoy-authorization-closed",
   impact: "style",
   reads: "manifests",
+  kinds: ["SecurityPolicy"],
   title: "Authorization that allows nothing answers 403 to everybody",
   why: "What no rule of `authorization` matches is denied unless `defaultAction` says Allow. Without any rule that allows something, every request is answered 403, those with a right key included. If the routes are meant to be closed, this is one way to do it.",
   off: "When routes are closed in this way on purpose.",

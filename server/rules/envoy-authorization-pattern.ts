@@ -9,6 +9,7 @@ export const envoyAuthorizationPattern: Rule = {
   id: "envoy-authorization-pattern",
   impact: "broken",
   reads: "manifests",
+  kinds: ["SecurityPolicy"],
   title: "An authorization rule has a regular expression that cannot be read",
   why: "The API server takes any text as the regular expression of a path. Envoy Gateway reads it as Go does (RE2), which has no look-ahead, look-behind or back references; where it cannot, it refuses the policy, and every route of it is answered 500.",
   off: "Hardly ever: with such a rule the routes are down.",

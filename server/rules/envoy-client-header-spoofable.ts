@@ -16,6 +16,7 @@ export const envoyClientHeaderSpoofable: Rule = {
   id: "envoy-client-header-spoofable",
   impact: "unsafe",
   reads: "manifests",
+  kinds: ["SecurityPolicy"],
   title: "Whoever sends this header is let in: the policy does not set it itself",
   why: "An authorization rule on a header sees what the caller sent, unless the same policy sets the header: `forwardClientIDHeader` of apiKeyAuth, `forwardUsernameHeader` of basicAuth and `claimToHeaders` of jwt replace what the caller sent. A rule on any other header lets in everybody who sends it, with whatever key. Where the rule is not about clients of the policy, a proxy in front of Envoy may set the header, or callers are meant to choose it, which no file tells: that is information. Rules that ask for an address range as well are left alone.",
   off: "When a proxy in front of Envoy sets the header and takes out what callers send.",

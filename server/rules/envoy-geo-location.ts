@@ -14,6 +14,7 @@ export const envoyGeoLocation: Rule = {
   id: "envoy-geo-location",
   impact: "broken",
   reads: "manifests",
+  kinds: ["SecurityPolicy"],
   title: "Authorization by place needs an address and a database that Envoy is not given",
   why: "A rule with `clientIPGeoLocations` works where a ClientTrafficPolicy of the listener or Gateway says how the caller's address is found (`clientIPDetection`, without `trustedCIDRs`), and where the EnvoyProxy in use names a database (`geoIP`). Without them Envoy Gateway refuses the policy, and every route of it is answered 500. A ClientTrafficPolicy or an EnvoyProxy that is not in the workspace may be elsewhere: that is information.",
   off: "When ClientTrafficPolicy and EnvoyProxy are kept in another repository.",

@@ -14,6 +14,7 @@ export const envoyJwtProvider: Rule = {
   id: "envoy-jwt-provider",
   impact: "broken",
   reads: "manifests",
+  kinds: ["SecurityPolicy"],
   title: "A token provider that is not there, or that Envoy Gateway refuses",
   why: "An authorization rule names the provider that has to have issued the token. Nobody checks that there is one of that name: a rule with another one never matches, and callers with a right token get 403. A provider whose issuer has a colon and is no URI, whose key set has no usable address, whose name is no qualified name or is there twice makes Envoy Gateway refuse the policy, and every route of it is answered 500.",
   off: "When another tool adds providers to the policy.",

@@ -8,6 +8,7 @@ export const envoyKeyInQuery: Rule = {
   id: "envoy-key-in-query",
   impact: "style",
   reads: "manifests",
+  kinds: ["SecurityPolicy"],
   title: "An API key is read from the query, which ends up in access logs",
   why: "A key in the URL stands in Envoy's default access log, in the logs of every proxy on the way and in browser histories, where a header does not. Sources are tried in their order, and the first that carries any value decides: with a header before the query, a request with a right key in the query and some other value in that header is answered 401.",
   off: "When callers cannot send headers, as with links and webhooks.",

@@ -13,6 +13,7 @@ export const envoyNoCredentials: Rule = {
   id: "envoy-no-credentials",
   impact: "unsafe",
   reads: "manifests",
+  kinds: ["SecurityPolicy"],
   title: "Without any key, this route is opened by the keys of another one",
   why: "A SecurityPolicy without a single key does not close its routes: Envoy then falls back to the keys of the whole listener, which are those of the first route that has some, the longest path first. A key that was given out for that other route is let in here, and the status of the policy says Accepted. Only where no other route of the listener has keys, everybody gets 401. To keep a route closed, leave one key in its Secret that nobody knows.",
   off: "When no other route of the listener has API keys, and none will have.",

@@ -9,6 +9,7 @@ export const envoyOidcPassThrough: Rule = {
   id: "envoy-oidc-pass-through",
   impact: "unsafe",
   reads: "manifests",
+  kinds: ["SecurityPolicy"],
   title: "Login that lets tokens pass, with nothing that checks them, protects nothing",
   why: "With `passThroughAuthHeader: true`, requests that carry a token go past the login, so `jwt` of the same policy has to check it, from a header, and from another one than `forwardIDToken` writes. Without that, Envoy Gateway refuses the policy of a route before any of it is in force (`Accepted=False`): the route is open to everybody. The API server lets such a policy through.",
   off: "Hardly ever: such a policy does nothing.",

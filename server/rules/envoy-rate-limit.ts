@@ -9,6 +9,7 @@ export const envoyRateLimit: Rule = {
   id: "envoy-rate-limit",
   impact: "broken",
   reads: "manifests",
+  kinds: ["BackendTrafficPolicy"],
   title: "A rate limit that Envoy Gateway refuses, and answers 500 for",
   why: "Envoy Gateway refuses a BackendTrafficPolicy whose local limits have two rules without `clientSelectors`, or a rule counted in a unit that is no multiple of the unit of the rule without; whose selector counts distinct values of what it excludes (`invert`); whose regular expression cannot be read; or that has no limits of the `type` it names. Every route of the policy is then answered 500. The API server lets all of them through.",
   off: "Hardly ever: with such a limit the routes are down.",

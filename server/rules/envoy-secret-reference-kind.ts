@@ -8,6 +8,7 @@ export const envoySecretReferenceKind: Rule = {
   id: "envoy-secret-reference-kind",
   impact: "broken",
   reads: "manifests",
+  kinds: ["SecurityPolicy"],
   title: "Credentials are read from Secrets only, whatever kind a reference names",
   why: "The API server lets a credential reference of a SecurityPolicy name any group and kind. Envoy Gateway takes core Secrets only: a group or another kind makes it refuse the policy, and for `kind: ConfigMap` it looks for a Secret of that name. Every route of the policy is then answered 500. Where a Secret of that name is here, a `kind: ConfigMap` happens to work and is information only.",
   off: "Hardly ever: the reference can be written as what it is.",

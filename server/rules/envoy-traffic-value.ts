@@ -8,6 +8,7 @@ export const envoyTrafficValue: Rule = {
   id: "envoy-traffic-value",
   impact: "broken",
   reads: "manifests",
+  kinds: ["BackendTrafficPolicy"],
   title: "A size or time that Envoy Gateway refuses, and answers 500 for",
   why: "What the API server takes in a BackendTrafficPolicy, Envoy Gateway may still refuse: buffers of more than 4 GiB, a bandwidth below 1 KiB/s, a table of consistent hashing whose size is no prime number, a pause between retries of 0s, or a longest pause below the first. One such value makes every route of the policy answer 500.",
   off: "Hardly ever: with such a value the routes are down.",

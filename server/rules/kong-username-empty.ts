@@ -6,6 +6,7 @@ export const kongUsernameEmpty: Rule = {
   id: "kong-username-empty",
   impact: "ignored",
   reads: "manifests",
+  kinds: ["KongConsumer"],
   title: "A KongConsumer whose username is empty",
   why: "The API server is content if `username` or `custom_id` is there, whatever stands in it. Kong's ingress controller then drops a consumer in which both are empty: its credentials are not loaded, and callers get 401. Only an event on the object tells.",
   off: "When another tool fills in the name before the object is applied.",

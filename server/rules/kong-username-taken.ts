@@ -14,6 +14,7 @@ export const kongUsernameTaken: Rule = {
   id: "kong-username-taken",
   impact: "broken",
   reads: "manifests",
+  kinds: ["KongConsumer", "KongConsumerGroup"],
   title: "Two Kong consumers, or two groups, with one name",
   why: "A Kong gateway knows each `username` and each `custom_id` once, over all namespaces of its class, and each consumer group by its `metadata.name`. Kong's ingress controller does not look for two alike: Kong refuses what it sends, and no change of any route, key or plugin arrives until one of the two is gone.",
   off: "When the objects are for different clusters, and their files do not show it.",

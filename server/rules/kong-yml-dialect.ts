@@ -10,6 +10,7 @@ export const kongYmlDialect: Rule = {
   id: "kong-yml-dialect",
   impact: "rejected",
   reads: "manifests",
+  kinds: ["kong.yml"],
   title: "A kong.yml that mixes what only decK and only Kong itself reads",
   why: "Kong without a database and decK read almost the same file, but not quite: credentials in lists of their own at the top, `consumer_group_consumers` and `_comment` are for Kong alone, `_info`, `_workspace`, `_plugin_configs` and a consumer's `groups` for decK alone, and decK wants a `name` or an `id` for services and routes and every field of a credential. Both refuse the whole file over one field that they do not know. A file that holds fields of both kinds is loaded by neither.",
   off: "When a tool of yours turns the file into another before Kong or decK sees it.",

@@ -15,6 +15,7 @@ export const kongYmlReference: Rule = {
   id: "kong-yml-reference",
   impact: "rejected",
   reads: "manifests",
+  kinds: ["kong.yml"],
   title: "A kong.yml that names an entity which it does not have",
   why: "An entry of a kong.yml names others by name or id: a plugin its service, a credential its consumer by `username`. Kong without a database looks for them in the same file, and refuses the whole file over one that is not there. decK looks in all files that it is given. So it is an error where the file is for Kong itself, a warning where a name is nearly right, and information elsewhere.",
   off: "When your files are parts that a tool puts together.",

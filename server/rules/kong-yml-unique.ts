@@ -12,6 +12,7 @@ export const kongYmlUnique: Rule = {
   id: "kong-yml-unique",
   impact: "rejected",
   reads: "manifests",
+  kinds: ["kong.yml"],
   title: "A kong.yml that gives two entities the same name or id",
   why: "Names of services, routes, upstreams and host names of certificates, a consumer's `username` and `custom_id`, and all ids are unique in a gateway. So are a plugin for one and the same service, route or consumer, a target of an upstream and an acl group of a consumer. Kong and decK refuse the whole file over two that are alike.",
   off: "When your files are templates of which only a part is loaded at a time.",

@@ -9,6 +9,7 @@ export const routeOpenToEveryConsumer: Rule = {
   id: "route-open-to-every-consumer",
   impact: "unsafe",
   reads: "manifests",
+  kinds: ["ApisixRoute"],
   title: "A route that takes any consumer, where others take some",
   why: "An authentication plugin proves who calls, and nothing more: every consumer of the gateway, of any team and namespace, gets through with a key of their own. Where the workspace restricts other routes, one without a restriction may have been forgotten. It is information, since a route for all consumers is a choice, too.",
   off: "When every consumer of the gateway may call every API.",

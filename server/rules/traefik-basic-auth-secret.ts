@@ -13,6 +13,7 @@ export const traefikBasicAuthSecret: Rule = {
   id: "traefik-basic-auth-secret",
   impact: "broken",
   reads: "manifests",
+  kinds: ["Middleware"],
   title: "Traefik cannot take its users from this Secret",
   why: "Traefik reads the users of `basicAuth` from one Secret in the middleware's namespace: of the type `kubernetes.io/basic-auth` with `username` and `password`, or of any other type with exactly one entry, whatever its name, that holds lines as `htpasswd` prints them. `digestAuth` always wants exactly one entry, of lines as `htdigest` prints them. If the Secret is not like that, Traefik leaves out the middleware and every router that uses it: callers get 404, not 401, while all objects look healthy. A password that stands in a line as it is, and not hashed, lets nobody in.",
   off: "When another tool completes the Secret in the cluster.",
