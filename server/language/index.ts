@@ -18,6 +18,7 @@ import { templatedFacts } from "./facts/secretMakers.ts";
 import { secretFields, secretValues } from "./facts/secretValues.ts";
 import { type Hover, hover } from "./hovers/index.ts";
 import { Layout } from "./layout/layout.ts";
+import { NameSpellings, namesIn } from "./nameSpellings.ts";
 import type { CheckedDocument, Rule } from "./rule.ts";
 import { RuleTable } from "./ruleTable.ts";
 import { isBuiltIn } from "./schema/builtIn.ts";
@@ -30,7 +31,7 @@ import type { Document, Position } from "./text/document.ts";
 import { type Change, SourceFile } from "./text/sourceFile.ts";
 import { Standing } from "./text/standing.ts";
 import { suppressionsOf } from "./text/suppression.ts";
-import { NameSpellings, namesIn, WorkspaceView } from "./workspace.ts";
+import { WorkspaceView } from "./workspace.ts";
 import type { Node } from "./yaml/node.ts";
 
 export interface Parts {

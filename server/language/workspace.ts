@@ -18,10 +18,10 @@ import {
 } from "./facts/facts.ts";
 import { crossings, topics } from "./facts/factTopics.ts";
 import type { Manifest, Reading } from "./facts/manifest.ts";
-import { NearNames } from "./facts/nearNames.ts";
 import type { Layout, Placement } from "./layout/layout.ts";
 import { parting } from "./layout/paths.ts";
 import { asPatch, asPlaced, placedSecret } from "./layout/placed.ts";
+import type { Named, NameSpellings } from "./nameSpellings.ts";
 import type { Document } from "./text/document.ts";
 
 export interface Workspace {
@@ -76,45 +76,6 @@ export interface Workspace {
   namespaces(document: Document, own: string | undefined): readonly (string | undefined)[];
   /** The ways in which kustomizations bring a document into a cluster. */
   placements(document: Document): readonly Placement[];
-}
-
-interface Named {
-  readonly name: string;
-  readonly namespace: string | undefined;
-}
-
-/** Spellings of names under a topic, made again only when a Secret or another object came or went. */
-export class NameSpellings {
-  readonly #near = new Map<string, NearNames>();
-
-  reset(): void {
-    this.#near.clear();
-  }
-
-  near(
-    topic: string,
-    name: string,
-    namespace: string | undefined,
-    all: () => readonly Found<Named>[],
-  ): string | undefined {
-    const key = `${topic} ${namespace ?? ""}`;
-    let near = this.#near.get(key);
-    if (near === undefined) {
-      const reachable = all().filter(({ fact }) => sameNamespace(fact.namespace, namespace));
-      near = new NearNames(reachable.map(({ fact }) => fact.name));
-      this.#near.set(key, near);
-    }
-    return near.find(name);
-  }
-}
-
-/** What spellings are made of: an edit elsewhere in a document leaves it as it is. */
-export function namesIn(all: readonly Facts[]): string {
-  const names = all.flatMap(({ secrets, objects }) => [
-    ...secrets.map(({ name, namespace }) => `Secret ${namespace}/${name}`),
-    ...objects.map(({ group, kind, name, namespace }) => `${group}/${kind} ${namespace}/${name}`),
-  ]);
-  return names.join("\n");
 }
 
 /** What a view sees of the language. */
