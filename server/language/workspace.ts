@@ -9,6 +9,7 @@ import {
   type Facts,
   type Grant,
   type Link,
+  type LinkRole,
   type NamedObject,
   type ObjectKind,
   type Secret,
@@ -60,8 +61,13 @@ export interface Workspace {
   nearObject(kind: ObjectKind, name: string, namespace: string | undefined): string | undefined;
   /** The whole manifest behind a found object; read it only of what `objects` answered, as that is remembered. */
   manifest(found: Found<NamedObject>): Manifest | undefined;
-  /** Links that mean the object of this kind and name. */
-  links(to: ObjectKind, name: string, namespace: string | undefined): readonly Found<Link>[];
+  /** Links of a role that mean the object of this kind and name: a Gateway has a policy or two, and many routes. */
+  links(
+    role: LinkRole,
+    to: ObjectKind,
+    name: string,
+    namespace: string | undefined,
+  ): readonly Found<Link>[];
   /** All ReferenceGrants. */
   grants(): readonly Found<Grant>[];
   /** All references that a ReferenceGrant has to let in. */
@@ -212,13 +218,18 @@ export class WorkspaceView implements Workspace {
     return this.#sources.manifests(document).find(within);
   }
 
-  links(to: ObjectKind, name: string, namespace: string | undefined): readonly Found<Link>[] {
+  links(
+    role: LinkRole,
+    to: ObjectKind,
+    name: string,
+    namespace: string | undefined,
+  ): readonly Found<Link>[] {
     return this.#givenNames(name).flatMap((given) =>
       this.#within(
-        topics.links(to, given),
+        topics.links(role, to, given),
         namespace,
         (facts) => facts.links,
-        (link) => isKind(link.to, to) && link.name === given,
+        (link) => link.role === role && isKind(link.to, to) && link.name === given,
       ),
     );
   }

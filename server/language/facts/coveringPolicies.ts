@@ -45,9 +45,9 @@ function closest(kind: ObjectKind, scope: Scope, workspace: Workspace): Covering
 }
 
 function attached(kind: ObjectKind, scope: Scope, workspace: Workspace): CoveringPolicy[] {
-  return workspace.links(scope, scope.name, scope.namespace).flatMap((target) => {
-    const { role, from, section } = target.fact;
-    if (role !== "target" || from.group !== kind.group || from.kind !== kind.kind) return [];
+  return workspace.links("target", scope, scope.name, scope.namespace).flatMap((target) => {
+    const { from, section } = target.fact;
+    if (from.group !== kind.group || from.kind !== kind.kind) return [];
     if (section?.name !== scope.section || from.name === undefined) return [];
     if (!workspace.mayMeet(target.document)) return [];
     const policy = workspace

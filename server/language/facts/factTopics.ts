@@ -7,6 +7,7 @@ import type {
   Facts,
   Grant,
   Link,
+  LinkRole,
   NamedObject,
   ObjectKind,
   Secret,
@@ -36,8 +37,8 @@ export const topics = {
   object: ({ group, kind }: ObjectKind, name: string) => `object ${group}/${kind} ${name}`,
   /** Names of all objects of a kind. */
   objectNames: ({ group, kind }: ObjectKind) => `object names ${group}/${kind}`,
-  /** Links to an object of a kind and name. */
-  links: ({ group, kind }: ObjectKind, name: string) => `links ${group}/${kind} ${name}`,
+  /** Links of a role to an object of a kind and name. */
+  links: (role: LinkRole, { group, kind }: ObjectKind, name: string) => `${role} ${group}/${kind} ${name}`,
   /** Consumers in an acl group of a name. */
   group: (name: string) => `group ${name}`,
   /** All consumers in acl groups. */
@@ -76,7 +77,7 @@ export function eachTopic(facts: Facts, visit: (topic: string, namespace: string
     for (const { value } of identifiers) visit(topics.identifier(value), undefined);
   }
   for (const { value } of facts.entityIds) visit(topics.identifier(value), undefined);
-  for (const { to, name, namespace } of facts.links) visit(topics.links(to, name), namespace);
+  for (const { role, to, name, namespace } of facts.links) visit(topics.links(role, to, name), namespace);
   if (crossings(facts).length > 0) visit(topics.crossings, undefined);
   if (facts.grants.length > 0) visit(topics.grants, undefined);
   for (const group of groupsOf(facts)) {
@@ -142,7 +143,7 @@ function entityIdEntry({ value, gateway, list }: EntityId): IndexEntry {
 
 function linkEntry({ to, name, namespace, role, from, section, grant }: Link): IndexEntry {
   const content = () => JSON.stringify([namespace, role, from, section?.name, grant]);
-  return { topic: topics.links(to, name), content };
+  return { topic: topics.links(role, to, name), content };
 }
 
 function grantEntry(_: Grant): IndexEntry {
