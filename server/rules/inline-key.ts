@@ -11,7 +11,7 @@ export const inlineKey: Rule = {
   impact: "unsafe",
   reads: "inline",
   title: "A key stands in the manifest where a Secret could hold it",
-  why: "Everybody who may read ApisixConsumers in the cluster, or this file in Git, can read the key: custom resources are neither encrypted at rest nor guarded by the permissions of Secrets. Put it into a Secret of the same namespace and name that under `secretRef`. The fix writes both; then let your secret tooling (SOPS, Sealed Secrets, External Secrets) take over the Secret. A key that was in Git should be changed.",
+  why: "Everybody who may read custom resources in the cluster, or this file in Git, can read the key: a resource such as an ApisixConsumer is neither encrypted at rest nor guarded by the permissions of Secrets. Put the key into a Secret of the same namespace and refer to that, with `secretRef` in consumers and `valueFrom` in a GatewayProxy. The fix writes both; then let your secret tooling (SOPS, Sealed Secrets, External Secrets) take over the Secret. A key that was in Git should be changed.",
   off: "In test environments whose keys open nothing.",
   examples: [
     {
