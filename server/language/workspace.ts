@@ -62,12 +62,7 @@ export interface Workspace {
   /** The whole manifest behind a found object; read it only of what `objects` answered, as that is remembered. */
   manifest(found: Found<NamedObject>): Manifest | undefined;
   /** Links of a role that mean the object of this kind and name: a Gateway has a policy or two, and many routes. */
-  links(
-    role: LinkRole,
-    to: ObjectKind,
-    name: string,
-    namespace: string | undefined,
-  ): readonly Found<Link>[];
+  links(role: LinkRole, to: ObjectKind, name: string, namespace: string | undefined): readonly Found<Link>[];
   /** All ReferenceGrants. */
   grants(): readonly Found<Grant>[];
   /** All references that a ReferenceGrant has to let in. */
@@ -103,6 +98,7 @@ export class WorkspaceView implements Workspace {
   readonly #sources: Sources;
   readonly #index: FactIndex;
   readonly #asker: Document;
+  #askedForLayout = false;
 
   constructor(config: Config, sources: Sources, asker: Document) {
     this.config = config;
@@ -218,12 +214,7 @@ export class WorkspaceView implements Workspace {
     return this.#sources.manifests(document).find(within);
   }
 
-  links(
-    role: LinkRole,
-    to: ObjectKind,
-    name: string,
-    namespace: string | undefined,
-  ): readonly Found<Link>[] {
+  links(role: LinkRole, to: ObjectKind, name: string, namespace: string | undefined): readonly Found<Link>[] {
     return this.#givenNames(name).flatMap((given) =>
       this.#within(
         topics.links(role, to, given),
@@ -284,7 +275,8 @@ export class WorkspaceView implements Workspace {
   }
 
   get #layout(): Layout {
-    this.#index.ask(topics.layout, undefined, this.#asker);
+    if (!this.#askedForLayout) this.#index.ask(topics.layout, undefined, this.#asker);
+    this.#askedForLayout = true;
     return this.#sources.layout;
   }
 

@@ -1,9 +1,10 @@
-import { renameKey } from "../language/edit/yamlEdit.ts";
+import { freshEntries } from "../language/edit/secretManifest.ts";
+import { addEntry, renameKey } from "../language/edit/yamlEdit.ts";
 import { kongCredentialType } from "../language/facts/credentialFields.ts";
 import type { Found } from "../language/facts/factIndex.ts";
 import type { CredentialType, Secret, SecretReference } from "../language/facts/facts.ts";
 import { withoutSecret } from "../language/facts/secretUse.ts";
-import type { Fix, Report, Rule } from "../language/rule.ts";
+import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
 import { type MissingField, missingFields, misspelt } from "../language/schema/missingFields.ts";
 
 /** Which entries: gateway-semantics §1.2 (APISIX), §2.2 (Kong), §5.2 (Envoy Gateway). */
@@ -68,8 +69,11 @@ stringData:
       // Nothing in it at all: something else may be going to fill it.
       const empty = secrets.every(({ fact }) => fact.entries.length === 0 && !fact.keys?.length);
       for (const field of inAll) {
-        const fix = secrets.length === 1 ? rename(first, reference, field, type) : undefined;
-        const found = report(reference, field, fix);
+        const renamed = secrets.length === 1 ? rename(first, reference, field, type) : undefined;
+        const fix =
+          renamed ?? (secrets.length === 1 ? add(document, first, reference, field, type) : undefined);
+        const way = renamed === undefined ? "Add the entry." : "It is there under another name.";
+        const found = report(reference, field, way, fix);
         yield empty ? { ...found, severity: "information" } : found;
       }
     }
@@ -90,6 +94,7 @@ function lacksAll(missing: readonly MissingField[], names: readonly string[]): b
 function report(
   reference: SecretReference,
   { names, byWebhook }: MissingField,
+  way: string,
   fix: Fix | undefined,
 ): Report {
   const { name, use } = reference;
@@ -99,7 +104,6 @@ function report(
     : use.gateway === "kong" && names.some((entry) => madeUp.has(entry))
       ? "Kong's admission webhook refuses it; without the webhook, Kong makes up one that nobody knows"
       : withoutSecret(use);
-  const way = fix === undefined ? "Add the entry." : "It is there under another name.";
   const message = `The Secret \`${name}\` has no entry ${entries}: ${happens}. ${way}`;
   return {
     at: reference,
@@ -127,5 +131,28 @@ function rename(
       edits: [{ ...edit, document }],
       safe: false,
     }
+  );
+}
+
+/** With a value as `secret-missing` would give it to a new Secret, beside the entries that are there. */
+function add(
+  { workspace }: CheckedDocument,
+  { fact, document }: Found<Secret>,
+  { use, owners }: SecretReference,
+  { names }: MissingField,
+  type: CredentialType | undefined,
+): Fix | undefined {
+  const [name = ""] = names;
+  const beside = fact.entries.find(({ node }) => !node.alias);
+  // Which algorithm a public key is for is not ours to say.
+  const signs = fact.entries.some(({ key }) => key === "rsa_public_key");
+  const fresh =
+    type === undefined || signs ? undefined : freshEntries(use.gateway, type, owners, workspace.newKey);
+  const value = fresh?.[name];
+  if (value === undefined || beside === undefined) return undefined;
+  const written = beside.encoding === "base64" ? btoa(value) : value;
+  const edit = addEntry(document.text, beside.around, name, written);
+  return (
+    edit && { title: `Add the entry \`${name}\` to the Secret`, edits: [{ ...edit, document }], safe: false }
   );
 }

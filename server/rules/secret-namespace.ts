@@ -72,10 +72,11 @@ function report(document: CheckedDocument, reference: SecretReference, { fact }:
   const way = mayNameNamespace(document, reference)
     ? `Move one of them, or name the namespace \`${fact.namespace}\` here and let the reference in with a ReferenceGrant there.`
     : "Move the Secret here, or this object there.";
+  const [namespace] = document.workspace.namespaces(document.document, reference.namespace);
   return {
     at: reference,
     severity: "warning",
-    message: `The Secret ${name} is in the namespace \`${fact.namespace}\`, and this reference looks in \`${reference.namespace}\` only: ${withoutSecret(reference.use)}. ${way}`,
+    message: `The Secret ${name} is in the namespace \`${fact.namespace}\`, and this reference looks in \`${namespace}\` only: ${withoutSecret(reference.use)}. ${way}`,
   };
 }
 

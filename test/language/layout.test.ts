@@ -155,3 +155,45 @@ describe("kustomizations", () => {
     expect(performance.now() - begun).toBeLessThan(3000);
   });
 });
+
+describe("a kustomization that comes later", () => {
+  const patch = `apiVersion: apisix.apache.org/v2
+kind: ApisixConsumer
+metadata: {name: web}
+spec: {}
+`;
+  const policy = consumer("web").replace("username: web", "username: web\ncredentials: [web-key]");
+
+  it("makes a patch of what was an object, and takes it back", () => {
+    const opened = language({ "prod/patch.yaml": patch });
+    expect(opened.check("prod/patch.yaml")).not.toEqual([]);
+    const touched = opened.open(
+      "prod/kustomization.yaml",
+      "resources: [../base]\npatches: [{path: patch.yaml}]\n",
+    );
+    expect([...touched]).toContain("prod/patch.yaml");
+    expect(opened.check("prod/patch.yaml")).toEqual([]);
+    opened.remove("prod/kustomization.yaml");
+    expect(opened.check("prod/patch.yaml")).not.toEqual([]);
+  });
+
+  it("brings what refers to a Secret into its namespace", () => {
+    const secret = `apiVersion: v1
+kind: Secret
+metadata: {name: web-key, namespace: apis, labels: {konghq.com/credential: key-auth}}
+stringData: {key: h7Qm2vXc9RtLw4Zk8NsYb3Jp}
+`;
+    const opened = language({
+      "base/a.yaml": policy.replace("{name: web,", "{name: web, namespace: x,"),
+      "b.yaml": secret,
+    });
+    const rules = () => opened.check("base/a.yaml").map(({ rule }) => rule);
+    expect(rules()).toEqual(["secret-namespace"]);
+    opened.open("base/kustomization.yaml", "namespace: apis\nresources: [a.yaml]\n");
+    expect(rules()).toEqual([]);
+    opened.open("base/kustomization.yaml", "namespace: other\nresources: [a.yaml]\n");
+    expect(rules()).toEqual(["secret-namespace"]);
+    opened.open("base/kustomization.yaml", "namespace: apis # here\nresources: [a.yaml]\nimages: []\n");
+    expect(rules()).toEqual([]);
+  });
+});

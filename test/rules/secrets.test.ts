@@ -154,6 +154,28 @@ describe("secret-missing", () => {
   });
 });
 
+describe("secret-missing, for certificates", () => {
+  const gateway = (annotations: string) => `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: public, annotations: {${annotations}}}
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - {name: https, port: 443, protocol: HTTPS, hostname: api.acme.example, tls: {certificateRefs: [{name: api-tls}]}}
+`;
+  const certificate =
+    "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: api}\nspec: {secretName: api-tls}\n";
+
+  it.each([
+    ["cert-manager is asked by an annotation", gateway("cert-manager.io/cluster-issuer: public")],
+    ["a Certificate is here", stream(gateway(""), certificate)],
+  ])("is quiet where %s", (_, text) => {
+    expect(said("secret-missing", gateway(""))).toHaveLength(1);
+    expect(said("secret-missing", text)).toEqual([]);
+    expect(said("secret-key-missing", text)).toEqual([]);
+  });
+});
+
 describe("secret-key-missing", () => {
   const rule = "secret-key-missing";
 
@@ -212,6 +234,23 @@ describe("secret-key-missing", () => {
       ({ severity, message }) => `${severity} ${/no entry `([^`]+)`/.exec(message)?.[1]}`,
     );
     expect(findings).toEqual(missing);
+  });
+
+  it.each([
+    ["stringData", "username: a", "password", testKey],
+    ["data", `username: ${btoa("a")}`, "password", btoa(testKey)],
+  ])("adds to %s what is not there under any name", (field, entries, name, value) => {
+    const texts = { "a.yaml": apisix("basicAuth", "s"), "b.yaml": secret("s", entries, field) };
+    const after = fixed(texts, rule);
+    expect(after["b.yaml"]).toContain(`\n  ${name}: ${value}\n`);
+    expect(lint(after)).toEqual([]);
+  });
+
+  it("makes up no algorithm for a public key", () => {
+    const text = kongSecret("key: a\nrsa_public_key: b", { type: "jwt", name: "s" });
+    const [finding] = found(rule, stream(kongConsumer("s"), text));
+    expect(finding?.message).toContain("`algorithm`");
+    expect(finding?.fix).toBeUndefined();
   });
 
   it("names the entries of Envoy Gateway's basicAuth and oidc", () => {

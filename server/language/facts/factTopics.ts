@@ -78,7 +78,7 @@ export function eachTopic(facts: Facts, visit: (topic: string, namespace: string
   }
   for (const { value } of facts.entityIds) visit(topics.identifier(value), undefined);
   for (const { role, to, name, namespace } of facts.links) visit(topics.links(role, to, name), namespace);
-  if (crossings(facts).length > 0) visit(topics.crossings, undefined);
+  if (crosses(facts.references) || crosses(facts.links)) visit(topics.crossings, undefined);
   if (facts.grants.length > 0) visit(topics.grants, undefined);
   for (const group of groupsOf(facts)) {
     visit(topics.groups, undefined);
@@ -148,6 +148,10 @@ function linkEntry({ to, name, namespace, role, from, section, grant }: Link): I
 
 function grantEntry(_: Grant): IndexEntry {
   return { topic: topics.grants, content: anyChange };
+}
+
+function crosses(all: readonly (SecretReference | Link)[]): boolean {
+  return all.some(({ grant }) => grant !== undefined);
 }
 
 /** What a ReferenceGrant has to let in. */

@@ -10,6 +10,7 @@ export function asPatch({ facts: { credentials, references } }: Reading): Readin
 
 /** Manifests and Secrets with the labels and annotations that kustomizations add. */
 export function asPlaced(reading: Reading, placements: readonly Placement[]): Reading {
+  if (placements.length === 0) return reading;
   const { labels, annotations } = addedBy(placements);
   if (labels.size + annotations.size === 0) return reading;
   const manifests = reading.manifests.map(
@@ -27,6 +28,7 @@ export function asPlaced(reading: Reading, placements: readonly Placement[]): Re
 }
 
 export function placedSecret(secret: Secret, placements: readonly Placement[]): Secret {
+  if (placements.length === 0) return secret;
   const { labels } = addedBy(placements);
   return labels.size === 0 ? secret : { ...secret, labels: new Map([...secret.labels, ...labels]) };
 }
