@@ -61,6 +61,7 @@ import { secret } from "./secret.ts";
 import { securityPolicy } from "./securityPolicy.ts";
 import { serversTransport } from "./serversTransport.ts";
 import { serversTransportTcp } from "./serversTransportTcp.ts";
+import { service } from "./service.ts";
 import { tcpIngress } from "./tcpIngress.ts";
 import { tcpRoute } from "./tcpRoute.ts";
 import { tlsOption } from "./tlsOption.ts";
@@ -130,6 +131,7 @@ export const kinds: readonly Kind[] = [
   referenceGrant,
   secret,
   securityPolicy,
+  service,
   serversTransport,
   serversTransportTcp,
   tcpIngress,

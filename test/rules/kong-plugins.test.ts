@@ -75,6 +75,25 @@ describe("plugin-missing", () => {
     expect(said(rule, fixed(text, rule))).toEqual([]);
   });
 
+  it.each([
+    ["Service", "v1", "spec: {ports: [{port: 80}]}"],
+    [
+      "Ingress",
+      "networking.k8s.io/v1",
+      "spec: {ingressClassName: kong, defaultBackend: {service: {name: s, port: {number: 80}}}}",
+    ],
+    ["KongConsumerGroup", "configuration.konghq.com/v1beta1", ""],
+    ["GRPCRoute", "gateway.networking.k8s.io/v1", "spec: {rules: [{backendRefs: [{name: s, port: 80}]}]}"],
+    [
+      "TCPIngress",
+      "configuration.konghq.com/v1beta1",
+      "spec: {rules: [{port: 9000, backend: {serviceName: s, servicePort: 80}}]}",
+    ],
+  ])("reads the annotation of a %s", (kind, apiVersion, spec) => {
+    const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a, namespace: weather, annotations: {konghq.com/plugins: partner-key}}\n${spec}\n`;
+    expect(said(rule, stream(text, plugin("partner-keys")))).toEqual([`warning ${path}`]);
+  });
+
   it("has no fix for what cannot be repaired", () => {
     expect(found(rule, consumer("a:b:c")).map(({ fix }) => fix)).toEqual([undefined]);
   });
