@@ -3,6 +3,7 @@ import type { Claim, Clash } from "../language/facts/clashes.ts";
 import { type Look, lookOf } from "../language/facts/keyValue.ts";
 import { isReference } from "../language/facts/literal.ts";
 import { isBefore } from "../language/facts/version.ts";
+import { isExample } from "../language/layout/environments.ts";
 import type { CheckedDocument, Fix, Rule, Severity } from "../language/rule.ts";
 
 /** Who finds callers by which field: `uniqueFields`. What follows: gateway-semantics §1.3, §2.3, §4, §5.1, §5.5. */
@@ -57,11 +58,11 @@ function isNoKey(look: Look, isSecret: boolean): boolean {
   return isSecret && (look.is === "hash" || (look.is === "object-id" && (look.dated || look.wrapped)));
 }
 
-/** What is in one object, file or folder is for one gateway; the rest may be. */
+/** What is in one object, file or folder is for one gateway; the rest may be, and so may examples side by side. */
 function severityOf({ claim, other }: Clash): Severity {
-  return claim.certain || folderOf(claim.document.file) === folderOf(other.document.file)
-    ? "error"
-    : "warning";
+  const [file, otherFile] = [claim.document.file, other.document.file];
+  if (claim.certain || file === otherFile) return "error";
+  return folderOf(file) === folderOf(otherFile) && !isExample(file) ? "error" : "warning";
 }
 
 function folderOf(file: string): string {

@@ -192,8 +192,13 @@ describe("nothing is said", () => {
   });
 
   it("louder than a warning of folders that may be for different clusters", () => {
-    const texts = { "orders/a.yaml": kongCaller("mobile-app"), "maps/b.yaml": kongCaller("web-app") };
-    expect(found(rule, texts).map(({ severity }) => severity)).toEqual(["warning", "warning"]);
+    for (const [a, b] of [
+      ["orders/a.yaml", "maps/b.yaml"],
+      ["examples/a.yaml", "examples/b.yaml"],
+    ] as const) {
+      const findings = found(rule, { [a]: kongCaller("mobile-app"), [b]: kongCaller("web-app") });
+      expect(findings.map(({ severity }) => severity)).toEqual(["warning", "warning"]);
+    }
   });
 });
 

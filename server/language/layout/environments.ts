@@ -33,6 +33,14 @@ const alternatives = new Set([
   ...["testdata", "fixtures", "tests", "e2e", "conformance"],
 ]);
 
+const shown =
+  /(^|\/)(examples?|samples?|demos?|tutorials?|docs?|guides?|snippets?|testdata|fixtures|tests?|e2e)\//i;
+
+/** Whether a file is one of several that are shown or tried on their own, and not applied together. */
+export function isExample(file: string): boolean {
+  return shown.test(file);
+}
+
 /** Whether two files are meant for different clusters: `overlays/dev` and `overlays/prod`, `keys.dev.yaml` and `keys.prod.yaml`. */
 export function areAlternatives(a: string, b: string): boolean {
   const parted = parting(a, b);
