@@ -1,6 +1,15 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { hint, lookOf, mayBeDigest, objectIdIn, textInBase64 } from "../server/language/facts/keyValue.ts";
+import {
+  hint,
+  lookOf,
+  mayBeDigest,
+  objectIdIn,
+  textInBase64,
+  withoutKeys,
+} from "../server/language/facts/keyValue.ts";
 import { isReference } from "../server/language/facts/literal.ts";
 
 function look(value: string): string | undefined {
@@ -250,4 +259,16 @@ describe("references", () => {
   it("and what the configuration adds", () => {
     expect(isReference("keepass:gateway/key", [/^keepass:/])).toBe(true);
   });
+});
+
+it("no field's name is taken for a key and cut", () => {
+  const folder = join(import.meta.dirname, "../schemas");
+  const names = new Set<string>();
+  for (const file of readdirSync(folder)) {
+    JSON.parse(readFileSync(join(folder, file), "utf8"), (key, value) => {
+      if (key === "properties") for (const name of Object.keys(value)) names.add(name);
+      return value;
+    });
+  }
+  expect([...names].filter((name) => withoutKeys(name) !== name)).toEqual([]);
 });

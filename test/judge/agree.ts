@@ -49,7 +49,9 @@ function sameFields(server: readonly Refusal[], ours: readonly Refusal[], builtI
     (one.by === "choice" && ours.some(({ field }) => within(field, one.field))) ||
     wholes.some(({ field }) => within(one.field, field));
   const isNamed = (one: Refusal): boolean =>
-    named.has(one.field) || (isWhole(one) && server.some(({ field }) => within(field, one.field)));
+    named.has(one.field) ||
+    (isWhole(one) &&
+      server.some(({ field }) => within(field, one.field) || (builtIn && within(one.field, field))));
   // Our rules wait until everything is there that they speak of.
   const waits = builtIn && wholes.length > 0;
   return (

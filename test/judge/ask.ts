@@ -64,7 +64,8 @@ export class Asking {
     const where = resource.namespaced ? `/namespaces/${encodeURIComponent(namespace)}` : "";
     const path = `${resource.path}${where}/${resource.plural}?dryRun=All&fieldValidation=Strict`;
     const { code, body } = await this.#server.ask("POST", path, text, "application/yaml");
-    if (code === 201) return { refusals: [], message: "" };
+    // What is there already, such as the namespace `default`, was found to be right before.
+    if (code === 201 || code === 409) return { refusals: [], message: "" };
     // A name that is no part of a path: nothing can be sent there.
     if (code === 404) return { refusals: [{ stage: "read", field: "metadata.namespace" }], message: body };
     const { message, details } = JSON.parse(body) as Status;

@@ -15,8 +15,8 @@ import { jsonText } from "./write.ts";
 const wanted = 12;
 const tries = 60;
 const triesForOne = 1_000;
-/** So often is a field added to one that is accepted. */
-const growth = 60;
+/** So often at most is a field added to one that is accepted, first those that no document has. */
+const growth = 300;
 
 /**
  * Valid documents of every kind and version that the server has. Throws where it accepts none.
@@ -56,17 +56,51 @@ async function madeUp(asking: Asking, target: Target, schema: Schema, random: Ra
     const base = { target, schema, draft: attempt(target, schema, i, random) };
     if (await accepted(asking, base)) found.push(base);
   }
-  for (let i = 0; i < growth && found.length > 0; i++) {
+  const seen = new Set<Schema>();
+  for (const { draft } of found) note(draft, schema, seen);
+  const attempts = Math.min(growth, 20 + countOf(schema));
+  for (let i = 0; i < attempts && found.length > 0; i++) {
     const draft = copyOf(pick(found, random).draft);
-    const places = sitesOf(draft, schema).flatMap((site) => {
-      const value = valueAt(site);
-      return value instanceof Fields && site.schema !== undefined ? [[value, site.schema] as const] : [];
-    });
-    if (places.length === 0 || !joinTo(...pick(places, random), random)) continue;
     const grown = { target, schema, draft };
-    if (await accepted(asking, grown)) found.push(grown);
+    if (!grow(draft, schema, seen, random) || !(await accepted(asking, grown))) continue;
+    note(draft, schema, seen);
+    found.push(grown);
   }
   return found;
+}
+
+/** Adds a field to a mapping that misses some; one that no document has yet, if there is one. */
+function grow(root: Fields, schema: Schema, seen: ReadonlySet<Schema>, random: Random): boolean {
+  const places = sitesOf(root, schema).flatMap((site) => {
+    const value = valueAt(site);
+    return value instanceof Fields && site.schema !== undefined
+      ? [{ fields: value, schema: site.schema }]
+      : [];
+  });
+  const fresh = places.flatMap(({ fields, schema: around }) =>
+    [...around.properties]
+      .filter(([name, property]) => !seen.has(property) && fields.get(name) === undefined)
+      .map(([name, property]) => ({ fields, name, property })),
+  );
+  if (fresh.length > 0 && random(4) > 0) {
+    const { fields, name, property } = pick(fresh, random);
+    fields.set(name, instance(property, random, pick([3, 5, 7, 9, 9], random)));
+    return true;
+  }
+  if (places.length === 0) return false;
+  const place = pick(places, random);
+  return joinTo(place.fields, place.schema, random);
+}
+
+function note(root: Fields, schema: Schema, seen: Set<Schema>): void {
+  for (const site of sitesOf(root, schema)) if (site.schema !== undefined) seen.add(site.schema);
+}
+
+/** How many fields a schema has in its first levels. */
+function countOf(schema: Schema, depth = 0): number {
+  if (depth > 8) return 0;
+  const parts = [...schema.properties.values(), schema.items, schema.additional];
+  return parts.reduce((sum, part) => sum + (part === undefined ? 0 : 1 + countOf(part, depth + 1)), 0);
 }
 
 /** The first tries are small: the fewer fields, the fewer rules about how they go together. */

@@ -99,11 +99,15 @@ async function judged(court: Court, what: string, cases: Iterable<Case>): Promis
   return rulings;
 }
 
-/** As many of each kind, whatever the number of its valid documents. */
+/** Half of them as many of each kind, the other half as many of each valid document: large kinds have more. */
 function* mutants(valid: readonly (readonly Base[])[], count: number): Iterable<Case> {
   const random = seeded(seed);
+  const all = valid.flat();
   for (let i = 0; i < count; i++) {
-    const { changes, ...made } = mutant(pick(valid[i % valid.length] as Base[], random), random);
+    const { changes, ...made } = mutant(
+      i % 2 === 0 ? pick(valid[(i / 2) % valid.length] as Base[], random) : pick(all, random),
+      random,
+    );
     yield { name: `mutation ${i} of seed ${seed}: ${changes.join(", ")}`, ...made };
   }
 }

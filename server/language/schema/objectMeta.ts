@@ -29,7 +29,7 @@ export function metaFaults(manifest: Manifest, isFilledIn: (text: string) => boo
   addFinalizerFaults(manifest, faults);
   addOwnerFaults(manifest.root, faults);
   const generation = at(manifest.root, "metadata", "generation");
-  if (isBuiltIn(manifest.kind) && generation?.kind === "scalar" && Number(generation.value) < 0) {
+  if (manifest.kind.group === "" && generation?.kind === "scalar" && Number(generation.value) < 0) {
     faults.push(fault(generation, "metadata.generation", "A generation is not negative"));
   }
   return faults.filter(({ about }) => about === undefined || !isFilledIn(about));

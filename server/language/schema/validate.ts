@@ -254,10 +254,16 @@ function hasType(node: Node, type: TypeName): boolean {
   }
 }
 
-/** What Go's 64 bits hold; anything beyond is a number with a fraction to the API server. */
+/**
+ * What Go's 64 bits hold; anything beyond is a number with a fraction to the API server. A fraction that is small
+ * beside the number is none to it (go-openapi/swag IsFloat64AJSONInteger).
+ */
 function isInteger(value: Scalar["value"]): boolean {
   if (typeof value === "bigint") return BigInt.asIntN(64, value) === value;
-  return typeof value === "number" && Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
+  if (typeof value !== "number") return false;
+  if (Number.isInteger(value)) return value >= -(2 ** 63) && value < 2 ** 63;
+  const whole = Math.trunc(value);
+  return Number.isSafeInteger(whole) && Math.abs(value - whole) < 1e-9 * (Math.abs(value) + Math.abs(whole));
 }
 
 /** What was found instead; never the value itself, which may be a key. */

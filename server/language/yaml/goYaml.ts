@@ -20,6 +20,7 @@ export class TabWatch {
   /** Set behind a plain scalar, which takes in the white space that follows: the column where tabs are allowed. */
   #plainColumn: number | undefined;
   #lineBroken = false;
+  #inDirective = false;
 
   /** Tells what the parser has just taken in, and where that stands. */
   see(parser: Parser, source: string, offset: number): void {
@@ -36,7 +37,13 @@ export class TabWatch {
       case "newline":
         this.#lineStart = offset + source.length;
         this.#lineBroken = true;
-        if (this.#plainColumn === undefined) this.#keyAllowed = true;
+        if (this.#plainColumn === undefined) this.#keyAllowed = !this.#inDirective;
+        this.#inDirective = false;
+        break;
+      case "directive-line":
+        // Its line break is part of it.
+        this.#inDirective = true;
+        this.#token(false);
         break;
       case "comment":
         if (this.#plainColumn !== undefined) this.#keyAllowed = this.#lineBroken;
@@ -140,6 +147,12 @@ export function flowScalarFault(text: string, start: number, end: number): Synta
   if (!beginsBadly && !written.includes("?")) return undefined;
   const message = `Inside [ ] and { } a value without quotes cannot ${beginsBadly ? 'begin with ":"' : 'hold "?"'}.`;
   return { start, end, message };
+}
+
+/** Inside [ ] and { } a tag with nothing behind it takes in what follows. */
+export function flowTagFault(text: string, start: number, end: number): SyntaxFault | undefined {
+  if (start < end || !/[,\]}]/.test(text.charAt(end))) return undefined;
+  return { start: end, end: end + 1, message: "A space was expected after the tag." };
 }
 
 /** The ":" stands on the line of its key. */

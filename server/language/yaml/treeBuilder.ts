@@ -17,6 +17,7 @@ import {
   flowColonFault,
   flowKeyFault,
   flowScalarFault,
+  flowTagFault,
   isJson,
   unescapeSingleQuotes,
 } from "./goYaml.ts";
@@ -175,6 +176,7 @@ export class TreeBuilder {
     const text = this.#valueText(node.source ?? "", style, start, end);
     if (style === "single" || style === "double") this.#checkClosed(start, end, this.#text.charAt(start));
     const tag = node.tag;
+    if (tag !== undefined && this.#flowLevel > 0) this.#add(flowTagFault(this.#text, start, end));
     if (this.#flowLevel > 0 && style === "plain") this.#add(flowScalarFault(this.#text, start, end));
     const resolved =
       tag === undefined ? { value: style === "plain" ? resolvePlain(text) : text } : resolveTagged(tag, text);

@@ -21,7 +21,7 @@ import {
   wrap,
 } from "./structure.ts";
 import { slip } from "./text.ts";
-import { bounds, empty, quoting, wrongType } from "./value.ts";
+import { bounds, empty, quoting, remake, switchOver, wrongType } from "./value.ts";
 
 /** A valid document. */
 export interface Base {
@@ -50,6 +50,8 @@ const changes: Readonly<Record<string, readonly [times: number, change: Change]>
   stranger: [1, stranger],
   oddKey: [2, oddKey],
   wrongType: [6, wrongType],
+  remake: [5, remake],
+  switchOver: [4, switchOver],
   quoting: [1, quoting],
   empty: [4, empty],
   bounds: [7, bounds],

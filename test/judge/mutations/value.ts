@@ -15,6 +15,21 @@ export const wrongType: Change = (site, random) => {
   return true;
 };
 
+/** Another value of the same schema: other members of its choices, other fields together. */
+export const remake: Change = (site, random) => {
+  if (site.schema === undefined) return false;
+  put(site, instance(site.schema, random, 1 + random(5)));
+  return true;
+};
+
+/** Another of the allowed values: what goes with the old one stays. */
+export const switchOver: Change = (site, random) => {
+  const choices = site.schema?.enum;
+  if (choices === undefined || choices.length < 2) return false;
+  put(site, draftOfJson(pick(choices, random)));
+  return true;
+};
+
 /** Without its quotes, or with them. */
 export const quoting: Change = (site, random) => {
   const value = valueAt(site);
