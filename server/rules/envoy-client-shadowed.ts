@@ -152,6 +152,6 @@ stringData:
 function report(lost: readonly { readonly client: ApiKeyClient; readonly by: ApiKeyClient }[]): Report {
   const [{ client, by }, ...others] = lost as [(typeof lost)[number], ...typeof lost];
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  const message = `The client \`${client.id}\`${more} of the Secret \`${client.reference.name}\` is passed over: the Secret \`${by.reference.name}\` comes before and has it already. Its key here is answered 401. Give one of the two another client id.`;
+  const message = `The client \`${client.id}\`${more} of the Secret \`${client.reference.name}\` is passed over: the Secret \`${by.reference.name}\` comes before and has it already. Callers with its key here get 401. Give one of the two another client id.`;
   return { at: client.reference, message };
 }

@@ -1,4 +1,4 @@
-import { type CoveringPolicy, policiesAt } from "../language/facts/coveringPolicies.ts";
+import { linksTo } from "../language/facts/coveringPolicies.ts";
 import { type Link, sameNamespace } from "../language/facts/facts.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import { targetKindsOf } from "../language/facts/policyTargets.ts";
@@ -133,28 +133,33 @@ stringData:
     },
   ],
   *check(document) {
+    const { workspace } = document;
     for (const manifest of document.manifests) {
       if (targetKindsOf(manifest.kind) === undefined) continue;
       for (const target of targetsOf(manifest, document.links)) {
-        const others = policiesAt(manifest.kind, target, document.workspace);
-        const first = others.find((other) => comesBefore(other.manifest, manifest));
-        if (first !== undefined) yield report(target, first, manifest);
+        const first = linksTo(manifest.kind, target, workspace).find(
+          (other) => comesBefore(other.fact.from, manifest) && workspace.mayMeet(other.document),
+        );
+        if (first !== undefined) yield report(target, first.fact.from.name ?? "", manifest);
       }
     }
   },
 };
 
-/** The order among policies of one age. One that may be the same object does not come before. */
-function comesBefore(other: Manifest, own: Manifest): boolean {
-  const [a, b] = [other, own].map(({ namespace, name }) => ({ namespace, name: name ?? "" }));
-  if (a === undefined || b === undefined) return false;
-  if (a.name === b.name && sameNamespace(a.namespace, b.namespace)) return false;
-  const [left, right] = [a.namespace ?? b.namespace ?? "", b.namespace ?? a.namespace ?? ""];
-  return left === right ? a.name < b.name : left < right;
+interface Named {
+  readonly name: string | undefined;
+  readonly namespace: string | undefined;
 }
 
-function report(target: Link, { manifest }: CoveringPolicy, own: Manifest): Report {
+/** The order among policies of one age. One that may be the same object does not come before. */
+function comesBefore(a: Named, b: Named): boolean {
+  if (a.name === undefined || (a.name === b.name && sameNamespace(a.namespace, b.namespace))) return false;
+  const [left, right] = [a.namespace ?? b.namespace ?? "", b.namespace ?? a.namespace ?? ""];
+  return left === right ? a.name < (b.name ?? "") : left < right;
+}
+
+function report(target: Link, other: string, own: Manifest): Report {
   const section = target.section === undefined ? "" : `, section \`${target.section.name}\`,`;
-  const message = `The ${own.title} \`${manifest.name}\` is attached to the ${target.to.kind} \`${target.name}\`${section} too, and only the older of the two counts; of two created together, that is \`${manifest.name}\`. Put both into one policy.`;
+  const message = `The ${own.title} \`${other}\` is attached to the ${target.to.kind} \`${target.name}\`${section} too, and only the older of the two counts; of two created together, that is \`${other}\`. Put both into one policy.`;
   return { at: target, message };
 }

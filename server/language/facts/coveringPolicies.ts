@@ -33,9 +33,9 @@ export function coveringPolicies(kind: ObjectKind, target: Link, workspace: Work
   return closest(kind, scopeOf(target), workspace);
 }
 
-/** The policies of a kind that are attached to just this target, section included. */
-export function policiesAt(kind: ObjectKind, target: Link, workspace: Workspace): CoveringPolicy[] {
-  return attached(kind, scopeOf(target), workspace);
+/** The targets of policies of a kind that are just this one, section included; whether they can meet is not asked. */
+export function linksTo(kind: ObjectKind, target: Link, workspace: Workspace): Found<Link>[] {
+  return linked(kind, scopeOf(target), workspace);
 }
 
 function closest(kind: ObjectKind, scope: Scope, workspace: Workspace): CoveringPolicy[] {
@@ -45,17 +45,23 @@ function closest(kind: ObjectKind, scope: Scope, workspace: Workspace): Covering
 }
 
 function attached(kind: ObjectKind, scope: Scope, workspace: Workspace): CoveringPolicy[] {
-  return workspace.links("target", scope, scope.name, scope.namespace).flatMap((target) => {
-    const { from, section } = target.fact;
-    if (from.group !== kind.group || from.kind !== kind.kind) return [];
-    if (section?.name !== scope.section || from.name === undefined) return [];
-    if (!workspace.mayMeet(target.document)) return [];
+  return linked(kind, scope, workspace).flatMap((target) => {
+    const { from } = target.fact;
+    if (from.name === undefined || !workspace.mayMeet(target.document)) return [];
     const policy = workspace
       .objects(kind, from.name, from.namespace)
       .find(({ document }) => document === target.document);
     const manifest = policy && workspace.manifest(policy);
     return manifest === undefined ? [] : [{ manifest, target }];
   });
+}
+
+function linked({ group, kind }: ObjectKind, scope: Scope, workspace: Workspace): Found<Link>[] {
+  return workspace
+    .links("target", scope, scope.name, scope.namespace)
+    .filter(({ fact: { from, section } }) => {
+      return from.kind === kind && from.group === group && section?.name === scope.section;
+    });
 }
 
 function parentsOf(scope: Scope, workspace: Workspace): Scope[] {
