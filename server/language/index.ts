@@ -10,7 +10,7 @@ import { Configurations } from "./configurations.ts";
 import { clashesOf } from "./facts/clashes.ts";
 import { schemaNameOf } from "./facts/edition.ts";
 import { FactIndex, type Mention, type OnAsk } from "./facts/factIndex.ts";
-import { type Facts, noFacts } from "./facts/facts.ts";
+import { type Credential, type Facts, noFacts } from "./facts/facts.ts";
 import type { Kind } from "./facts/kind.ts";
 import { KindTable, type Manifest, type Reading, read } from "./facts/manifest.ts";
 import { secretCredentials } from "./facts/secretCredentials.ts";
@@ -18,6 +18,7 @@ import { templatedFacts } from "./facts/secretMakers.ts";
 import { secretFields, secretValues } from "./facts/secretValues.ts";
 import { type Hover, hover } from "./hovers/index.ts";
 import { Layout } from "./layout/layout.ts";
+import { isReplaced, withPatches } from "./layout/placed.ts";
 import { NameSpellings, namesIn } from "./nameSpellings.ts";
 import type { CheckedDocument, Rule } from "./rule.ts";
 import { RuleTable } from "./ruleTable.ts";
@@ -330,8 +331,11 @@ export class Language {
     const errors = faults.length > 0 && this.#kinds.claims(text, document.file) ? faults : [];
     const whole = faults.length > 0 ? nothing : this.#reading(document);
     const reading = whole.manifests.length > 0 ? workspace.asApplied(whole) : whole;
-    const { credentials, secrets } = whole.facts;
-    const inSecrets = secrets.length === 0 ? [] : secretCredentials(secrets, workspace);
+    const patches = workspace.patches(whole.facts);
+    const stays = (credential: Credential) => !isReplaced(credential, patches);
+    const { secrets } = whole.facts;
+    const credentials = whole.facts.credentials.filter(stays);
+    const inSecrets = secrets.length === 0 ? [] : secretCredentials(secrets, workspace).filter(stays);
     const fields = secretFields([...credentials, ...inSecrets]);
     return {
       document,
@@ -340,13 +344,15 @@ export class Language {
       manifests: reading.manifests,
       strangers: reading.strangers,
       ...reading.facts,
+      credentials,
       suppressions: suppressionsOf(document),
       ruleIds: this.#ruleIds,
       secretCredentials: inSecrets,
       secretFields: fields,
       secretValues: secretValues(fields, config.references),
       clashes: clashesOf(document, whole.facts, this.#index, (other) => this.#view(other, config)),
-      violations: reading.manifests.length === 0 ? [] : this.#violations(document, reading),
+      violations:
+        reading.manifests.length === 0 ? [] : withPatches(this.#violations(document, reading), patches),
       workspace,
     };
   }

@@ -245,6 +245,19 @@ export class WorkspaceView implements Workspace {
     return layout.isPatch(file) ? asPatch(reading) : asPlaced(reading, layout.placements(file));
   }
 
+  /** What patches say of the asker's objects. */
+  patches({ objects, secrets }: Facts): readonly Facts[] {
+    if (objects.length + secrets.length === 0) return [];
+    const layout = this.#layout;
+    if (!layout.hasPatches || layout.isPatch(this.#asker.file)) return [];
+    const found = [
+      ...objects.flatMap((object) => this.objects(object, object.name, object.namespace)),
+      ...secrets.flatMap(({ name, namespace }) => this.secrets(name, namespace)),
+    ];
+    const patches = new Set(found.map(({ document }) => document).filter(({ file }) => layout.isPatch(file)));
+    return [...patches].flatMap((document) => this.#index.facts(document) ?? []);
+  }
+
   mayMeet(other: Document): boolean {
     const [own, file] = [this.#asker.file, other.file];
     if (!this.#layout.mayMeet(own, file)) return false;

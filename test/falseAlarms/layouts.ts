@@ -124,6 +124,53 @@ spec:
     defaultAction: Deny
 `,
   },
+  "a base that every overlay completes": {
+    "base/kustomization.yaml": "resources: [consumer.yaml, keys.yaml, policy.yaml]\n",
+    "base/consumer.yaml": `apiVersion: apisix.apache.org/v2
+kind: ApisixConsumer
+metadata:
+  name: mobile-app
+spec:
+  ingressClassName: apisix
+  authParameter:
+    keyAuth:
+      value:
+        key: changeme
+`,
+    "base/keys.yaml": clients("changeme"),
+    "base/policy.yaml": `${route}---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata:
+  name: weather
+spec:
+  apiKeyAuth:
+    credentialRefs:
+      - name: weather-keys
+`,
+    "overlays/prod/kustomization.yaml":
+      "resources: [../../base]\npatches: [{path: consumer.yaml}, {path: keys.yaml}, {path: policy.yaml}]\n",
+    "overlays/prod/consumer.yaml": `apiVersion: apisix.apache.org/v2
+kind: ApisixConsumer
+metadata:
+  name: mobile-app
+spec:
+  authParameter:
+    keyAuth:
+      value:
+        key: \${MOBILE_APP_KEY}
+`,
+    "overlays/prod/keys.yaml": `apiVersion: v1
+kind: Secret
+metadata:
+  name: weather-keys
+stringData:
+  mobile-app: ENC[AES256_GCM,data:x]
+sops:
+  version: 3.9.0
+`,
+    "overlays/prod/policy.yaml": policy("weather-keys"),
+  },
   "an overlay that patches JSON": {
     "base/kustomization.yaml": "resources: [consumer.yaml, secret.yaml]\n",
     "base/consumer.yaml": consumer("mobile-app"),

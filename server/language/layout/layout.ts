@@ -53,6 +53,10 @@ export class Layout {
     this.#reach = undefined;
   }
 
+  get hasPatches(): boolean {
+    return !this.isEmpty && this.#reached.patches.size > 0;
+  }
+
   /** Whether a file holds parts of objects only, which kustomize merges into others. */
   isPatch(file: string): boolean {
     return !this.isEmpty && this.#reached.patches.has(file);

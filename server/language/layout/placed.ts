@@ -1,6 +1,7 @@
 /** What kustomize makes of manifests, as far as rules have to know it. */
-import { type Facts, noFacts, type Secret } from "../facts/facts.ts";
+import { type Credential, type Facts, noFacts, type Secret } from "../facts/facts.ts";
 import type { Manifest, Reading } from "../facts/manifest.ts";
+import type { Violation, ViolationReason } from "../schema/violation.ts";
 import type { Placement } from "./layout.ts";
 
 /** What counts of a text that is merged into other objects: what is there. What is not, they may have. */
@@ -38,4 +39,20 @@ function addedBy(placements: readonly Placement[]): Pick<Placement, "labels" | "
     labels: new Map(placements.flatMap(({ labels }) => [...labels])),
     annotations: new Map(placements.flatMap(({ annotations }) => [...annotations])),
   };
+}
+
+/** Whether a patch puts another value in the place of this one: what stands here is never applied. */
+export function isReplaced({ path, field }: Credential, patches: readonly Facts[]): boolean {
+  return patches.some(
+    ({ credentials, secrets }) =>
+      credentials.some((credential) => credential.path === path) ||
+      secrets.some(({ entries, keys }) => keys?.includes(field) || entries.some(({ key }) => key === field)),
+  );
+}
+
+/** What a patch may add is not missing. */
+const mayBeAdded: ReadonlySet<ViolationReason> = new Set(["required", "too-few", "choice", "cel"]);
+
+export function withPatches(violations: readonly Violation[], patches: readonly Facts[]) {
+  return patches.length === 0 ? violations : violations.filter(({ reason }) => !mayBeAdded.has(reason));
 }
