@@ -61,7 +61,7 @@ keyauth_credentials:
   ],
   *check(document) {
     for (const manifest of document.manifests.filter(isKongFile)) {
-      const dialect = dialectOf(manifest.root, document.text);
+      const dialect = () => dialectOf(manifest.root, document.text);
       const entry = entryOf(manifest.root, field);
       const found =
         entry === undefined ? absent(document, manifest, dialect) : written(document, entry, dialect);
@@ -71,9 +71,10 @@ keyauth_credentials:
 };
 
 /** A part of a file may stand alone in its folder: what nobody reads alone is no error. */
-function absent(document: CheckedDocument, { root }: Manifest, { reader }: Dialect): Report | undefined {
+function absent(document: CheckedDocument, { root }: Manifest, dialect: () => Dialect): Report | undefined {
   const first = root.entries[0];
   if (first === undefined) return undefined;
+  const { reader } = dialect();
   const dbless = reader === "dbless";
   const whole = dbless || (reader === undefined && kongFileNames.test(document.document.file));
   const message = dbless
@@ -95,7 +96,7 @@ function insert(text: string, root: Mapping): Edit | undefined {
   return { start, end: start, text: `${field}: "${newest}"${lineBreak}` };
 }
 
-function written(document: CheckedDocument, { value }: Entry, dialect: Dialect): Report | undefined {
+function written(document: CheckedDocument, { value }: Entry, dialect: () => Dialect): Report | undefined {
   if (value.kind !== "scalar") {
     return {
       at: placeOf(value),
@@ -107,9 +108,10 @@ function written(document: CheckedDocument, { value }: Entry, dialect: Dialect):
   if (typeof value.value !== "string") {
     const meant = meantBy(shown);
     const fix = change(document, value, meant ?? newest);
-    const message = shown
-      ? `Without quotes \`${shown}\` is no text but ${typeof value.value === "boolean" ? "a boolean" : "a number"}: Kong and decK refuse the file. Write \`"${meant ?? newest}"\`.`
-      : `\`${field}\` is empty: Kong refuses the file. Write \`"${newest}"\`.`;
+    const message =
+      value.value !== null
+        ? `Without quotes \`${shown}\` is no text but ${typeof value.value === "boolean" ? "a boolean" : "a number"}: Kong and decK refuse the file. Write \`"${meant ?? newest}"\`.`
+        : `\`${field}\` is empty: Kong refuses the file. Write \`"${newest}"\`.`;
     return { at: placeOf(value), message, ...(fix === undefined ? {} : { fix }) };
   }
   if (!known.includes(value.value)) {
@@ -119,12 +121,12 @@ function written(document: CheckedDocument, { value }: Entry, dialect: Dialect):
     return { at: placeOf(value), message, ...(fix === undefined ? {} : { fix }) };
   }
   const kong = document.workspace.config.versions.get("kong");
-  if (dialect.reader !== "deck" || value.value === newest || isBefore(kong, "3.0")) {
-    return undefined;
-  }
+  if (value.value === newest || isBefore(kong, "3.0")) return undefined;
+  const { reader, shownBy } = dialect();
+  if (reader !== "deck") return undefined;
   return {
     at: placeOf(value),
-    message: `decK applies format version \`${value.value}\` to no Kong from 3.0 on, and ${dialect.shownBy} shows that this file is for decK. \`deck file convert\` writes it anew as \`"${newest}"\`.`,
+    message: `decK applies format version \`${value.value}\` to no Kong from 3.0 on, and ${shownBy} shows that this file is for decK. \`deck file convert\` writes it anew as \`"${newest}"\`.`,
     severity: "warning",
   };
 }

@@ -43,29 +43,29 @@ consumers:
 function repeated({ root }: Manifest): Report[] {
   const found: Report[] = [];
   const first = new Map<string, string>();
+  /** Where the same stood before, if it did. */
+  const seen = (key: string, path: string): string | undefined => {
+    const other = first.get(key);
+    if (other === undefined) first.set(key, path);
+    return other;
+  };
   visitEntities(root, (entity) => {
     const { list, kind, node, path } = entity;
     // Entities of different workspaces do not meet.
     const workspace = stringOf(at(node, "ws_id")) ?? "";
-    for (const field of ["id", ...kind.unique]) {
-      const value = at(node, field);
+    for (const { key, value } of node.entries) {
+      const field = String(key.value);
+      if (field !== "id" && !kind.unique.includes(field)) continue;
       const name = stringOf(value);
-      if (value === undefined || !name) continue;
-      const place = { start: value.start, end: value.end, path: `${path}.${field}` };
-      const key = JSON.stringify([list, field, workspace, name]);
-      const other = first.get(key);
-      if (other === undefined) first.set(key, path);
-      else {
-        const message = `\`${other}\` already has the \`${field}\` \`${name}\`: Kong and decK refuse the whole file. Give one of them another${field === "id" ? ", or leave the ids to Kong" : ""}.`;
-        found.push({ at: place, message });
-      }
+      const other = name && seen(`${list} ${field} ${workspace} ${name}`, path);
+      if (!other) continue;
+      const way = field === "id" ? ", or leave the ids to Kong" : "";
+      const message = `\`${other}\` already has the \`${field}\` \`${name}\`: Kong and decK refuse the whole file. Give one of them another${way}.`;
+      found.push({ at: { start: value.start, end: value.end, path: `${path}.${field}` }, message });
     }
     const identity = identityOf(entity);
-    if (identity === undefined) return;
-    const key = JSON.stringify([list, workspace, ...identity]);
-    const other = first.get(key);
-    if (other === undefined) first.set(key, path);
-    else found.push(twice(entity, other));
+    const other = identity && seen(`${list} ${workspace} ${identity.join("\n")}`, path);
+    if (other) found.push(twice(entity, other));
   });
   return found;
 }

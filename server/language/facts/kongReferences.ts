@@ -89,7 +89,7 @@ export function addPlugins(object: ManifestObject, kind: ObjectKind, add: FactSi
   }
 }
 
-/** A link to an object by its name alone, in the same namespace. */
+/** A link to an object by its name alone: in the same namespace, unless its kind has none. */
 export function addLink(
   object: ManifestObject,
   kind: ObjectKind,
@@ -100,7 +100,7 @@ export function addLink(
   const name = stringOf(node);
   if (node === undefined || !name) return;
   const { start, end } = node;
-  const { namespace } = object;
+  const namespace = to === kongClusterPluginKind ? undefined : object.namespace;
   add.link({ ...linkFrom(object, kind), start, end, path, role, to, name, namespace, node });
 }
 
