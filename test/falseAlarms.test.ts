@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { apisix } from "./falseAlarms/apisix.ts";
 import { apisixGatewayApi } from "./falseAlarms/apisixGatewayApi.ts";
 import { consumers } from "./falseAlarms/consumers.ts";
+import { gateways } from "./falseAlarms/gateways.ts";
 import { kong } from "./falseAlarms/kong.ts";
 import { layouts } from "./falseAlarms/layouts.ts";
 import { policies } from "./falseAlarms/policies.ts";
@@ -12,6 +13,7 @@ import { lint } from "./lint.ts";
 it.each(
   Object.entries({
     ...policies,
+    ...gateways,
     ...consumers,
     ...sources,
     ...kong,
