@@ -1,5 +1,6 @@
 /** All files, in as many shares as pay. What is said is the same, and in the same order. */
 import { availableParallelism } from "node:os";
+import { setFlagsFromString } from "node:v8";
 import { fingerprintKey } from "../../../server/fingerprint.ts";
 import type { Finds, Problem } from "./find.ts";
 import { keptText } from "./limits.ts";
@@ -21,6 +22,7 @@ export async function read(finds: Finds): Promise<Reading> {
   const { files, stdin, configurations, whole } = finds;
   const worth = Math.floor(files.size / filesWorthAThread);
   const count = Math.max(1, Math.min(availableParallelism(), mostThreads, worth));
+  if (count > 1) compileSparingly();
   const task: Task = {
     files,
     stdin,
@@ -43,6 +45,15 @@ export async function read(finds: Finds): Promise<Reading> {
     problems: [...problems.map(({ message }) => message), ...faults],
     checked: inOrder(batches(task), share, threads, knownToOthers),
   };
+}
+
+/**
+ * A lint takes a second or two, and each thread has its own code: a third of the time would go into optimising it.
+ * What runs often is optimised later, and everything compiled the cheap way at once.
+ */
+function compileSparingly(): void {
+  setFlagsFromString("--always-sparkplug");
+  setFlagsFromString("--interrupt-budget=500000");
 }
 
 function inTheirOrder(files: Finds["files"], problems: readonly Problem[]): readonly Problem[] {
