@@ -76,6 +76,7 @@ username: mobile-app
     let classes: KongClasses | undefined;
     for (const manifest of document.manifests) {
       const { kind } = manifest.kind;
+      if (kind === "KongCustomEntity") yield* ofEntity(document, manifest);
       const isIngress = kind === "Ingress" && [...manifest.annotations.keys()].some(isKongs);
       if ((!isIngress && !classed.has(kind)) || isOperators(manifest)) continue;
       const annotations = at(manifest.root, "metadata", "annotations");
@@ -153,6 +154,25 @@ function* written(
   const message = `No Kong controller of this workspace owns the class \`${name}\`: ${skipped(manifest)}. Known are ${taken.map((known) => `\`${known}\``).join(", ")}.`;
   const fix = edit && { title: `Change it to \`${wanted}\``, edits: [edit], safe: false };
   yield { at: { start: value.start, end: value.end, path }, message, ...withFix(fix || undefined) };
+}
+
+/** A KongCustomEntity names the class in a field of its own, which has no default. */
+function* ofEntity({ text, workspace }: CheckedDocument, { root }: Manifest): Generator<Report> {
+  const node = at(root, "spec", "controllerName");
+  const name = stringOf(node);
+  const { known, others } = kongClasses(workspace);
+  const taken = known ?? ["kong"];
+  if (node?.kind !== "scalar" || !name || taken.includes(name)) return;
+  const wanted = taken.find((known) => known.toLowerCase() === name.trim().toLowerCase());
+  if (!workspace.config.classes.has("kong") && wanted === undefined && !others.has(name)) return;
+  const edit = wanted && replaceScalar(text, node, wanted);
+  const message = `No Kong controller of this workspace is called \`${name}\`: this KongCustomEntity is skipped. Known are ${taken.map((known) => `\`${known}\``).join(", ")}.`;
+  const fix = edit && { title: `Change it to \`${wanted}\``, edits: [edit], safe: false };
+  yield {
+    at: { start: node.start, end: node.end, path: "spec.controllerName" },
+    message,
+    ...withFix(fix || undefined),
+  };
 }
 
 /** An Ingress names its class in `spec.ingressClassName`, or in the old annotation. */

@@ -186,6 +186,16 @@ describe("kong-ingress-class", () => {
     expect(said(rule, stream(route, nginx))).toEqual(["warning spec.ingressClassName"]);
   });
 
+  it("compares the controller of a custom entity", () => {
+    const entity = (controller: string) =>
+      `apiVersion: configuration.konghq.com/v1alpha1\nkind: KongCustomEntity\nmetadata: {name: e}\nspec: {type: degraphql_routes, controllerName: ${controller}, fields: {uri: /a}}\n`;
+    expect(said(rule, entity("kong"))).toEqual([]);
+    expect(said(rule, entity("kong-internal"))).toEqual([]);
+    expect(said(rule, entity("Kong"))).toEqual(["warning spec.controllerName"]);
+    const files = { ".gateway-keys.yaml": "classes: {kong: [kong]}\n", "a.yaml": entity("kong-internal") };
+    expect(said(rule, files)).toEqual(["warning spec.controllerName"]);
+  });
+
   it("mentions an Ingress with Kong's annotations and no class", () => {
     expect(said(rule, ingress("konghq.com/strip-path: 'true'"))).toEqual([
       "information spec.ingressClassName",
