@@ -83,6 +83,7 @@ stringData:
   *check(document) {
     for (const secret of document.secrets) {
       const manifest = manifestAt(document, secret);
+      if (manifest === undefined) yield* made(document, secret);
       if (manifest === undefined || isTemplated(manifest)) continue;
       const label = at(manifest.root, "metadata", "labels", kongCredentialLabel);
       if (label === undefined) yield* unlabelled(document, manifest, secret);
@@ -113,6 +114,22 @@ function* unlabelled(document: CheckedDocument, manifest: Manifest, secret: Secr
     ...(edits === undefined
       ? {}
       : { fix: { title: `Add the label \`${kongCredentialLabel}: ${type}\``, edits, safe: false } }),
+  };
+}
+
+/** What another tool makes the Secret from says its labels, where it says its entries. */
+function* made({ workspace }: CheckedDocument, secret: Secret): Generator<Report> {
+  const { name, namespace, keys } = secret;
+  if (keys === undefined) return;
+  const used = workspace
+    .uses(name, namespace)
+    .some(({ fact: { use } }) => use.gateway === "kong" && use.type === undefined);
+  if (!used) return;
+  if (workspace.secrets(name, namespace).some(({ fact }) => fact.labels.has(kongCredentialLabel))) return;
+  yield {
+    at: secret,
+    severity: "warning",
+    message: `A KongConsumer names the Secret that is made from this, but it gets no label \`${kongCredentialLabel}\`: Kong skips the credential, and callers get 401. Add the label where the Secret's labels are written (a \`template\`, or a generator's \`options\`).`,
   };
 }
 

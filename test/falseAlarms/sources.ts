@@ -125,7 +125,7 @@ stringData:
     "a.yaml": `apiVersion: bitnami.com/v1alpha1
 kind: SealedSecret
 metadata: {name: sk, namespace: a}
-spec: {encryptedData: {key: AgBx}}
+spec: {encryptedData: {key: AgBx}, template: {metadata: {labels: {konghq.com/credential: key-auth}}}}
 ---
 apiVersion: configuration.konghq.com/v1
 kind: KongConsumer

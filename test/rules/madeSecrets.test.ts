@@ -287,3 +287,49 @@ describe("secret-namespace", () => {
     expect(said(rule, texts)).toEqual([]);
   });
 });
+
+describe("kong-credential-type, of a Secret that is made", () => {
+  const rule = "kong-credential-type";
+  const label = "{labels: {konghq.com/credential: key-auth}}";
+  const own = external("{data: [{secretKey: key}]}").replace(
+    "namespace: weather",
+    "namespace: weather, labels: {konghq.com/credential: key-auth}",
+  );
+
+  it.each([
+    ["an ExternalSecret gives no label", external("{data: [{secretKey: key}]}"), true],
+    [
+      "its template gives one",
+      external(`{data: [{secretKey: key}], target: {template: {metadata: ${label}}}}`),
+      false,
+    ],
+    [
+      "a template of a template gives one",
+      external(
+        "{data: [{secretKey: key}], target: {template: {metadata: {labels: {konghq.com/credential: '{{ .type }}'}}}}}",
+      ),
+      false,
+    ],
+    ["its own labels are copied", own, false],
+    [
+      "a template hides its own labels",
+      own.replace("spec: {", "spec: {target: {template: {type: Opaque}}, "),
+      true,
+    ],
+    ["what it takes is not known", external("{dataFrom: [{extract: {key: x}}]}"), false],
+    ["a SealedSecret gives no label", sealed("{encryptedData: {key: x}}"), true],
+    [
+      "its template gives one too",
+      sealed(`{encryptedData: {key: x}, template: {metadata: ${label}}}`),
+      false,
+    ],
+    [
+      "SOPS encrypted the labels",
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: mobile-app-login, labels: {konghq.com/credential: "ENC[x]"}}\nstringData: {key: "ENC[x]"}\nsops: {}\n`,
+      false,
+    ],
+  ])("where %s", (_, text, isSaid) => {
+    const texts = { "a.yaml": kongConsumer("mobile-app-login"), "b.yaml": text };
+    expect(said(rule, texts).length > 0).toBe(isSaid);
+  });
+});

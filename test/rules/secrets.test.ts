@@ -125,7 +125,7 @@ describe("secret-missing", () => {
       `apiVersion: v1\nkind: List\nitems:\n  - {apiVersion: v1, kind: Secret, metadata: {name: mobile-app-key, labels: {konghq.com/credential: key-auth}}, stringData: {key: ${key}}}\n`,
     ],
   ])("knows a Secret that comes from %s", (_, text) => {
-    expect(lint({ "a.yaml": kongConsumer("mobile-app-key"), "b.yaml": text })).toEqual([]);
+    expect(said(rule, { "a.yaml": kongConsumer("mobile-app-key"), "b.yaml": text })).toEqual([]);
   });
 
   describe("the fix makes the Secret complete", () => {

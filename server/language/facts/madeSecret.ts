@@ -26,11 +26,9 @@ export function namesIn(...nodes: readonly (Node | undefined)[]): string[] | und
   return names;
 }
 
+/** Labels or annotations; empty where the value is not known. */
 export function stringsIn(node: Node | undefined): ReadonlyMap<string, string> {
   return new Map(
-    entriesOf(node).flatMap(({ key, value }) => {
-      const text = stringOf(value);
-      return text === undefined ? [] : [[String(key.value), text] as const];
-    }),
+    entriesOf(node).map(({ key, value }) => [String(key.value), stringOf(value) ?? ""] as const),
   );
 }

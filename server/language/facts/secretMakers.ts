@@ -54,7 +54,9 @@ export function madeSecrets(root: Mapping, add: SecretSink): void {
  * always (getsops.io: only values are encrypted).
  */
 export function encryptedSecret(root: Mapping, add: SecretSink): void {
-  const labels = [...stringsIn(at(root, "metadata", "labels"))].filter(([, value]) => !/^ENC\[/.test(value));
+  const labels = [...stringsIn(at(root, "metadata", "labels"))].map(
+    ([key, value]) => [key, /^ENC\[/.test(value) ? "" : value] as const,
+  );
   const keys = namesIn(at(root, "data"), at(root, "stringData"));
   const type = stringOf(at(root, "type"));
   addMade(root, { name: at(root, "metadata", "name"), labels: new Map(labels), keys, type }, add);
