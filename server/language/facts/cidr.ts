@@ -2,7 +2,7 @@
 
 export function isCidr(text: string): boolean {
   const [address = "", mask, ...rest] = text.split("/");
-  if (mask === undefined || rest.length > 0 || !/^\d{1,4}$/.test(mask)) return false;
+  if (mask === undefined || rest.length > 0 || !/^\d+$/.test(mask)) return false;
   if (isIpv4(address)) return Number(mask) <= 32;
   return isIpv6(address) && Number(mask) <= 128;
 }
