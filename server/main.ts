@@ -7,7 +7,7 @@ import { kinds } from "./kinds/index.ts";
 import { Language } from "./language/index.ts";
 import { newKey } from "./newKey.ts";
 import { rules } from "./rules/index.ts";
-import { loadSchema } from "./schemas.ts";
+import { schemaLoader } from "./schemas.ts";
 import { serve } from "./server.ts";
 
 // The server lives as long as its window and mostly waits. With a young generation that does not grow it takes a
@@ -17,4 +17,6 @@ setFlagsFromString("--semi-space-growth-factor=1");
 const fingerprint = fingerprints(fingerprintKey());
 const tracked = new GitTracked();
 const isTracked = (file: string) => tracked.has(file);
-serve(createConnection(), new Language({ kinds, rules, loadSchema, newKey, fingerprint, isTracked }));
+const connection = createConnection();
+const loadSchema = schemaLoader((sentence) => connection.window.showErrorMessage(sentence));
+serve(connection, new Language({ kinds, rules, loadSchema, newKey, fingerprint, isTracked }));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findConfig, readManifest, readManifestSync, readManifests, walk } from "../server/files.ts";
-import { loadSchema } from "../server/schemas.ts";
+import { schemaLoader } from "../server/schemas.ts";
 
 let root: string;
 
@@ -295,9 +295,16 @@ describe("findConfig", () => {
   });
 });
 
-describe("loadSchema", () => {
-  it("reads what lies in schemas/", () => {
-    expect(loadSchema("secret")).toBeTypeOf("object");
-    expect(() => loadSchema("no-such-kind")).toThrow();
+describe("schemaLoader", () => {
+  it("reads what lies in schemas/, and tells once of what does not", () => {
+    const told: string[] = [];
+    const load = schemaLoader((sentence) => told.push(sentence));
+    expect(load("secret").type).toBe("object");
+    expect(told).toEqual([]);
+    load("no-such-kind");
+    load("no-such-kind");
+    expect(told).toEqual([
+      "The schema `no-such-kind` of Gateway Keys cannot be read: fields of manifests of that kind are not checked. Install Gateway Keys again.",
+    ]);
   });
 });

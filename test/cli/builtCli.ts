@@ -1,6 +1,15 @@
 /** The command line as people get it: bundled, and run as a process of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -49,9 +58,10 @@ export class BuiltCli {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Damages the installation. */
-  dropSchemas(): void {
-    rmSync(join(this.#folder, "schemas"), { recursive: true });
+  /** Damages the installation: half of the schema's text is gone. */
+  damageSchema(name: string): void {
+    const file = join(this.#folder, "schemas", `${name}.schema.json`);
+    truncateSync(file, statSync(file).size / 2);
   }
 
   /** Empties the workspace and writes files by their paths in it. */

@@ -17,11 +17,12 @@ export async function lint({ operands, options }: Arguments): Promise<ExitCode> 
     throw new UsageError('--stdin-filepath names what comes through stdin; add "-" to the command');
   }
   const finds = await find({ paths, config: options.get("config"), stdinName });
-  const { problems, checked } = await read(finds);
+  const { problems, checked, damage } = await read(finds);
   for (const problem of problems) process.stderr.write(`gateway-keys: ${problem}\n`);
   const report = reportFor(options.get("format"));
   const totals = await tell(checked, finds.files, report, new Output(process.stdout));
-  if (problems.length > 0) return 2;
+  for (const sentence of damage) process.stderr.write(`gateway-keys: ${sentence}\n`);
+  if (problems.length + damage.size > 0) return 2;
   return fails(totals, options.get("fail-on")) ? 1 : 0;
 }
 

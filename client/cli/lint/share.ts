@@ -9,7 +9,7 @@ import { kinds } from "../../../server/kinds/index.ts";
 import { Language } from "../../../server/language/index.ts";
 import { newKey } from "../../../server/newKey.ts";
 import { rules } from "../../../server/rules/index.ts";
-import { loadSchema } from "../../../server/schemas.ts";
+import { schemaLoader } from "../../../server/schemas.ts";
 import { Elsewhere, type Mentions, mentionsOf } from "./elsewhere.ts";
 import type { Files, Problem } from "./find.ts";
 import { maxBytes } from "./limits.ts";
@@ -54,6 +54,8 @@ export interface Checked {
 export interface Batch {
   readonly number: number;
   readonly checked: readonly Checked[];
+  /** Sentences about schemas of ours that could not be read so far. */
+  readonly damage: readonly string[];
 }
 
 /** So many files are taken at once: neighbours mostly refer to each other. */
@@ -68,6 +70,7 @@ export class Share {
   readonly #task: Task;
   readonly #names: readonly string[];
   readonly #taken: number[] = [];
+  readonly #damage: string[] = [];
   #elsewhere = new Elsewhere([]);
   #text = 0;
 
@@ -78,6 +81,7 @@ export class Share {
     const fingerprint = fingerprints(task.fingerprintKey);
     const tracked = new GitTracked();
     const isTracked = (file: string) => tracked.has(file);
+    const loadSchema = schemaLoader((sentence) => this.#damage.push(sentence));
     const parts = { kinds, rules, loadSchema, newKey, fingerprint, isTracked };
     this.language = new Language({ ...parts, once: true, seek });
     for (const [root, text] of task.configurations) this.language.configure(root, text);
@@ -110,7 +114,8 @@ export class Share {
   /** In the order of the batches. */
   *check(): Generator<Batch> {
     for (const number of this.#taken) {
-      yield { number, checked: this.#batch(number).flatMap((name) => this.#check(name) ?? []) };
+      const checked = this.#batch(number).flatMap((name) => this.#check(name) ?? []);
+      yield { number, checked, damage: this.#damage };
     }
   }
 

@@ -16,6 +16,8 @@ export interface Reading {
   readonly problems: readonly string[];
   /** In the order of the files, which are checked while this is gone through. */
   readonly checked: AsyncIterable<Checked>;
+  /** Sentences about schemas of ours that could not be read; complete once everything is checked. */
+  readonly damage: ReadonlySet<string>;
 }
 
 export async function read(finds: Finds): Promise<Reading> {
@@ -41,9 +43,11 @@ export async function read(finds: Finds): Promise<Reading> {
   const [known, ...knownToOthers] = exchanged(share, others, whole && problems.length === 0);
   share.known = known;
   const faults = configurations.faults(share.language, files);
+  const damage = new Set<string>();
   return {
     problems: [...problems.map(({ message }) => message), ...faults],
-    checked: inOrder(batches(task), share, threads, knownToOthers),
+    checked: inOrder(batches(task), share, threads, knownToOthers, damage),
+    damage,
   };
 }
 
@@ -75,6 +79,7 @@ async function* inOrder(
   share: Share,
   threads: readonly Thread[],
   known: readonly Known[],
+  damage: Set<string>,
 ): AsyncGenerator<Checked> {
   const done = new Map<number, Batch>();
   let wake = () => {};
@@ -94,7 +99,9 @@ async function* inOrder(
         else setImmediate(resolve);
       });
     }
-    yield* done.get(number)?.checked ?? [];
+    const batch = done.get(number);
+    for (const sentence of batch?.damage ?? []) damage.add(sentence);
+    yield* batch?.checked ?? [];
     done.delete(number);
   }
 }
