@@ -1,6 +1,6 @@
 /** Whether the API server and we say the same of a document. */
-import type { Opinion } from "./ask.ts";
-import type { Judged, Target } from "./ours.ts";
+import { isBuiltIn, type Opinion } from "./ask.ts";
+import type { Judged } from "./ours.ts";
 import type { Refusal, Stage } from "./verdict.ts";
 
 export interface Comparison {
@@ -25,7 +25,7 @@ export function compare(
     return { verdict, fields: ours.some((one) => within(bare(one.field), first.field)) };
   if (first.stage === "strict") return { verdict, fields: sameUnknown(server, ours) };
   const judged = unfinished ? ours.filter(({ by }) => by !== "rule") : ours;
-  return { verdict, fields: sameFields(server, judged, isBuiltIn(target)) };
+  return { verdict, fields: sameFields(server, judged, isBuiltIn(target.apiVersion)) };
 }
 
 /** A mapping where none belongs is one mistake to us; the server names each of its fields. */
@@ -52,16 +52,10 @@ function sameFields(server: readonly Refusal[], ours: readonly Refusal[], builtI
     named.has(one.field) ||
     (isWhole(one) &&
       server.some(({ field }) => within(field, one.field) || (builtIn && within(one.field, field))));
-  // Our rules wait until everything is there that they speak of.
-  const waits = builtIn && wholes.length > 0;
-  return (
-    (waits ? server.some(isFound) : server.every(isFound)) &&
-    ours.filter(({ stage }) => stage === "validate").every(isNamed)
-  );
-}
-
-function isBuiltIn({ apiVersion }: Target): boolean {
-  return /^(v1|networking\.k8s\.io\/.*)$/.test(apiVersion);
+  const judged = ours.filter(({ stage }) => stage === "validate");
+  // They wait until the schema is kept, and the server's own code leaves a value after the first fault in it.
+  if (builtIn) return server.some(isFound) && judged.some(isNamed);
+  return server.every(isFound) && judged.every(isNamed);
 }
 
 function same(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {

@@ -69,7 +69,7 @@ export class Asking {
     // A name that is no part of a path: nothing can be sent there.
     if (code === 404) return { refusals: [{ stage: "read", field: "metadata.namespace" }], message: body };
     const { message, details } = JSON.parse(body) as Status;
-    if (code === 400) return { refusals: unread(message, kind), message };
+    if (code === 400) return { refusals: unread(message, apiVersion, kind), message };
     if (code !== 422) throw new Error(`${code} for\n${text}\n${message}`);
     return {
       refusals: validated(details?.causes ?? [], kind),
@@ -127,9 +127,9 @@ function refusalOf(cause: Cause): Refusal {
   return { stage: "validate", field: field(choice), by: "choice" };
 }
 
-function unread(message: string, kind: string): Refusal[] {
+function unread(message: string, apiVersion: string, kind: string): Refusal[] {
   const strict = message.indexOf("strict decoding error: ");
-  if (strict !== -1) return strictly(message.slice(strict));
+  if (strict !== -1) return strictly(message.slice(strict), isBuiltIn(apiVersion));
   const bytes = kind === "ConfigMap" ? "binaryData" : "data";
   if (message.includes("illegal base64 data")) return [{ stage: "read", field: bytes }];
   if (message.includes("Go value of type v1.ObjectMeta")) return [{ stage: "read", field: "metadata" }];
@@ -142,11 +142,23 @@ function unread(message: string, kind: string): Refusal[] {
   return [{ stage: "read", field: field(below ? `metadata.${outer}` : outer) }];
 }
 
-function strictly(message: string): Refusal[] {
+/** Of built-in kinds, the names of unknown fields are written as Go writes texts in quotes. */
+function strictly(message: string, quoted: boolean): Refusal[] {
   const unknown = message.matchAll(/unknown field "(.*?)"(?=, (?:unknown|duplicate) field "|$)/gs);
   const twice = message.matchAll(/key "([^"]*)" already set in map/g);
   return [
-    ...Array.from(unknown, ([, path = ""]) => ({ stage: "strict", field: field(path) }) as const),
-    ...Array.from(twice, ([, key = ""]) => ({ stage: "twice", field: key }) as const),
+    ...Array.from(unknown, ([, path = ""]) => {
+      return { stage: "strict", field: field(quoted ? unquoted(path) : path) } as const;
+    }),
+    ...Array.from(twice, ([, key = ""]) => ({ stage: "twice", field: unquoted(key) }) as const),
   ];
+}
+
+function unquoted(text: string): string {
+  return JSON.parse(`"${text}"`);
+}
+
+/** Whether the server has the kind itself. */
+export function isBuiltIn(apiVersion: string): boolean {
+  return /^(v1|networking\.k8s\.io\/.*)$/.test(apiVersion);
 }

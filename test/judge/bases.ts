@@ -4,6 +4,7 @@ import type { Schema } from "../../server/language/schema/schema.ts";
 import { pick, type Random, seeded } from "../language/randomYaml.ts";
 import type { Asking } from "./ask.ts";
 import type { Court, Ruling } from "./court.ts";
+import { unjudged } from "./differences.ts";
 import { copyOf, draftOf, Fields, sitesOf, valueAt } from "./draft.ts";
 import { instance } from "./instance.ts";
 import type { Base } from "./mutations/index.ts";
@@ -27,7 +28,8 @@ export async function bases(court: Court, given: readonly Ruling[], seed: number
   const targets = kinds.flatMap((kind) =>
     kind.versions.flatMap((version) => {
       const apiVersion = kind.group === "" ? version : `${kind.group}/${version}`;
-      const served = kind.kubernetes && asking.serves(apiVersion, kind.kind);
+      const judged = kind.kubernetes && !unjudged.has(`${apiVersion} ${kind.kind}`);
+      const served = judged && asking.serves(apiVersion, kind.kind);
       return served ? [{ kind, target: { apiVersion, kind: kind.kind, namespace: "default" } }] : [];
     }),
   );

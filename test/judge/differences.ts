@@ -21,6 +21,9 @@ export const differences: readonly Difference[] = [
   },
 ];
 
+/** Kinds that we read for a few fields and do not judge: "Services" there. */
+export const unjudged: ReadonlySet<string> = new Set(["v1 Service"]);
+
 /** Nothing but directives, markers and comments stand before the brace. */
 function isFlow(text: string): boolean {
   return /^\ufeff?(?:%.*\n|#.*\n|\s|---(?=\s))*\{/.test(text);

@@ -2,8 +2,10 @@
  * What a real kube-apiserver with the real custom resources says of examples, fixtures, people's manifests and
  * thousands of mistakes: the same as we say, on the same fields.
  *
- * `JUDGE_MUTATIONS` says how many mistakes (default 5,000), `JUDGE_SEED` which ones.
+ * `JUDGE_MUTATIONS` says how many mistakes (default 5,500), `JUDGE_SEED` which ones.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verdicts } from "../corpus/read.ts";
 import { pick, seeded } from "../language/randomYaml.ts";
@@ -12,15 +14,21 @@ import { bases } from "./bases.ts";
 import { examples, fixtures, people } from "./cases.ts";
 import { type Case, Court, disagreements, figures, type Ruling } from "./court.ts";
 import { type Edition, haveCustomResources, newest, others } from "./customResources.ts";
+import { differences } from "./differences.ts";
 import { type Base, mutant } from "./mutations/index.ts";
 
 const backend = findBackend();
 const missing = haveCustomResources
   ? backend === undefined && howToGet
   : "no ../shared/crds beside the repository: the real custom resources are what there is to judge";
-const mutations = Number(process.env.JUDGE_MUTATIONS ?? 5_000);
+const mutations = Number(process.env.JUDGE_MUTATIONS ?? 5_500);
 const seed = Number(process.env.JUDGE_SEED ?? 1);
 const minutes = 60_000;
+
+it("what differs on purpose is explained", () => {
+  const explained = readFileSync(join(import.meta.dirname, "../../docs/differences.md"), "utf8");
+  for (const { title } of differences) expect(explained).toContain(`\n## ${title}\n`);
+});
 
 if (missing || backend === undefined) {
   it("agrees with a real kube-apiserver", (context) => context.skip(missing || howToGet));

@@ -85,7 +85,7 @@ export class Ours {
 function unreadable({ parsed, text }: Document, target: Target | undefined): Target | undefined {
   if (parsed.errors.length === 0 || target === undefined) return undefined;
   const says = (key: string, value: string) =>
-    new RegExp(`(^|[{,])[- \\ufeff]*["']?${key}["']?: ["']?${value}["']?\\s*([},#]|$)`, "m").test(text);
+    new RegExp(`(^|[{,])[- \\ufeff]*(["']?)${key}\\2: (["']?)${value}\\3\\s*([},#]|$)`, "m").test(text);
   return says("apiVersion", target.apiVersion) && says("kind", target.kind) ? target : undefined;
 }
 

@@ -29,6 +29,7 @@ export interface Refusal {
 export function field(path: string): string {
   const spelt = path.replaceAll(/\["?([^\]"]*)"?\]/g, ".$1").replace(/^\./, "");
   if (spelt === "<nil>") return "";
+  if (spelt.startsWith("annotations.")) return "metadata.annotations";
   return spelt.replace(
     /^(metadata\.(?:ownerReferences|finalizers|managedFields)|spec\.finalizers)\..*/,
     "$1",
