@@ -1,5 +1,6 @@
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Link } from "../language/facts/facts.ts";
+import { isSlip } from "../language/facts/secretNames.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 
 /** Kong ingress controller internal/dataplane/kongstate/kongstate.go:118-123. */
@@ -63,7 +64,7 @@ function missing({ workspace, text }: CheckedDocument, link: Link): Report {
   const near = workspace.nearObject(to, name, namespace);
   const where = namespace === undefined ? "" : ` in the namespace \`${namespace}\``;
   const what = `No ${to.kind} \`${name}\`${where} is in the workspace`;
-  if (near === undefined) {
+  if (near === undefined || !isSlip(name, near)) {
     const message = `${what}. Unless it is made elsewhere, Kong passes over the name, and the group's plugins do not run for this consumer.`;
     return { at: link, message, severity: "information" };
   }

@@ -1,6 +1,7 @@
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
+import { isSlip } from "../language/facts/secretNames.ts";
 import { dialectOf, type Reader } from "../language/kong/dialect.ts";
 import { isKongFile } from "../language/kong/file.ts";
 import { type EntityReference, type KnownEntities, referencesOf } from "../language/kong/references.ts";
@@ -70,7 +71,8 @@ function nameNear(
     names = new NearNames(entities?.names ?? []);
     near.set(list, names);
   }
-  return names.find(value);
+  const found = names.find(value);
+  return found !== undefined && isSlip(value, found) ? found : undefined;
 }
 
 function report(

@@ -1,10 +1,14 @@
+import { replaceScalar } from "../language/edit/yamlEdit.ts";
+import type { Link } from "../language/facts/facts.ts";
 import {
   kongClusterPluginKind,
+  kongGroup,
   kongPluginKind,
   type PluginName,
   pluginNames,
   pluginsPath,
 } from "../language/facts/kongReferences.ts";
+import { isSlip } from "../language/facts/secretNames.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
 
 /**
@@ -88,8 +92,34 @@ spec:
         if (found !== undefined) yield found;
       }
     }
+    for (const link of document.links) {
+      if (link.role === "plugin" && link.to.group === kongGroup && link.path !== pluginsPath) {
+        yield* unlinked(document, link);
+      }
+    }
   },
 };
+
+/** A field that names one plugin of one kind: `pluginRef` of a KongPluginBinding, `parentRef` of a KongCustomEntity. */
+function* unlinked({ workspace, text }: CheckedDocument, link: Link): Generator<Report> {
+  const { to, name, namespace, node, from } = link;
+  if (!workspace.complete || workspace.objects(to, name, namespace).length > 0) return;
+  const near = workspace.nearObject(to, name, namespace);
+  const what = `No ${to.kind} \`${name}\`${whereOf(namespace)} is in the workspace`;
+  if (near === undefined || !isSlip(name, near) || node.kind !== "scalar") {
+    const message = `${what}. Unless it is made elsewhere, this ${from.kind} has no effect.`;
+    yield { at: link, message, severity: "information" };
+    return;
+  }
+  const edit = replaceScalar(text, node, near);
+  const fix = edit && { title: `Change it to \`${near}\``, edits: [edit], safe: false };
+  const message = `${what}, but \`${near}\` is: this ${from.kind} has no effect. Did you mean \`${near}\`?`;
+  yield { at: link, message, ...(fix === undefined ? {} : { fix }) };
+}
+
+function whereOf(namespace: string | undefined): string {
+  return namespace === undefined ? "" : ` in the namespace \`${namespace}\``;
+}
 
 function malformed(plugin: PluginName): Report {
   const { text } = plugin;
@@ -120,12 +150,12 @@ function missing(
   if (!workspace.complete) return undefined;
   if (workspace.objects(kongPluginKind, name, namespace).length > 0) return undefined;
   if (workspace.objects(kongClusterPluginKind, name, undefined).length > 0) return undefined;
-  const near =
-    workspace.nearObject(kongPluginKind, name, namespace) ??
-    workspace.nearObject(kongClusterPluginKind, name, undefined);
+  const near = [
+    workspace.nearObject(kongPluginKind, name, namespace),
+    workspace.nearObject(kongClusterPluginKind, name, undefined),
+  ].find((near) => near !== undefined && isSlip(name, near));
   const at = { start: plugin.start, end: plugin.end, path: pluginsPath };
-  const where = namespace === undefined ? "" : ` in the namespace \`${namespace}\``;
-  const what = `No KongPlugin \`${name}\`${where} and no KongClusterPlugin of this name is in the workspace`;
+  const what = `No KongPlugin \`${name}\`${whereOf(namespace)} and no KongClusterPlugin of this name is in the workspace`;
   if (near !== undefined) {
     const fix = change(plugin, plugin.namespace === undefined ? near : `${plugin.namespace}:${near}`);
     const message = `${what}, but \`${near}\` is: Kong passes over the entry, and the plugin does not run. Did you mean \`${near}\`?`;

@@ -75,6 +75,20 @@ describe("plugin-missing", () => {
     expect(said(rule, fixed(text, rule))).toEqual([]);
   });
 
+  it("looks for the plugin of a binding, of its kind alone", () => {
+    const binding = (ref: string) =>
+      `apiVersion: configuration.konghq.com/v1alpha1\nkind: KongPluginBinding\nmetadata: {name: b, namespace: weather}\nspec: {pluginRef: {${ref}}, scope: GlobalInControlPlane, controlPlaneRef: {type: konnectNamespacedRef, konnectNamespacedRef: {name: c}}}\n`;
+    expect(said(rule, stream(binding("name: keys"), plugin("keys")))).toEqual([]);
+    expect(said(rule, stream(binding("name: key"), plugin("keys")))).toEqual(["warning spec.pluginRef.name"]);
+    const cluster = binding("name: keys, kind: KongClusterPlugin");
+    expect(said(rule, stream(cluster, plugin("keys")))).toEqual(["information spec.pluginRef.name"]);
+    expect(said(rule, stream(cluster, clusterPlugin(`name: keys, ${classed}`)))).toEqual([]);
+  });
+
+  it("takes a plugin of another team for no slip", () => {
+    expect(said(rule, stream(consumer("limits-b"), plugin("limits-a")))).toEqual([`information ${path}`]);
+  });
+
   it.each([
     ["Service", "v1", "spec: {ports: [{port: 80}]}"],
     [

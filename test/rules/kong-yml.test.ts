@@ -100,6 +100,11 @@ describe("kong-yml-reference", () => {
     expect(fixed(text, rule)["manifest.yaml"]).toContain("service: weather # all of it\n");
   });
 
+  it("takes another team's service for no slip", () => {
+    const text = `${version}${service.replace("name: weather", "name: team-a")}plugins:\n  - name: cors\n    service: team-b\n`;
+    expect(said(rule, text)).toEqual(["information plugins[0].service"]);
+  });
+
   it("leaves to decK what it looks up in Kong", () => {
     const text = `${version}_info:\n  default_lookup_tags:\n    services: [team-a]\nplugins:\n  - name: cors\n    service: weather\n`;
     expect(said(rule, text)).toEqual([]);
