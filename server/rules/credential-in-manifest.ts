@@ -9,6 +9,7 @@ export const credentialInManifest: Rule = {
   id: "credential-in-manifest",
   impact: "unsafe",
   reads: "manifests",
+  kinds: ["Gateway", "Subscription"],
   title: "A credential stands in a manifest that is there to be shared",
   why: "Gateways and Subscriptions of `gateway-keys.dev/v1alpha1` say where keys are made and for whom, and lie in the repository for everybody to read. They hold no secret: the key of an application, of an Admin API or of a cloud account is asked for by the editor, which keeps it in its own safe storage. A key that was written here, in an annotation for example, should be taken out and changed.",
   off: "Hardly ever: give the value another name if it is none.",

@@ -1,5 +1,6 @@
 import { newKeyFix } from "../language/edit/keyFix.ts";
 import type { Claim, Clash } from "../language/facts/clashes.ts";
+import type { Credential } from "../language/facts/facts.ts";
 import { type Look, lookOf } from "../language/facts/keyValue.ts";
 import { isReference } from "../language/facts/literal.ts";
 import { isBefore } from "../language/facts/version.ts";
@@ -27,6 +28,7 @@ export const duplicateKeyValue: Rule = {
     },
   ],
   *check(document) {
+    const fields = new Map(document.secretFields.map((field) => [field.start, field]));
     for (const clash of document.clashes) {
       const { claim, other } = clash;
       if (!isJudgedHere(document, claim)) continue;
@@ -40,7 +42,7 @@ export const duplicateKeyValue: Rule = {
       };
       const severity = severityOf(clash);
       const message = `${what(claim)} is also ${whose(other)}${severity === "error" ? "" : ". If one gateway gets both"}: ${consequence(document, claim)}. Give each a ${nameOfField(claim)} of its own.`;
-      const fix = isLater(clash) ? fixOf(document, claim) : undefined;
+      const fix = isLater(clash) ? fixOf(document, claim, fields.get(claim.start)) : undefined;
       yield { at, message, severity, related, ...(fix === undefined ? {} : { fix }) };
     }
   },
@@ -109,10 +111,12 @@ function isLater({ claim, other }: Clash): boolean {
 }
 
 /** A name that a caller is to have, only people can choose. */
-function fixOf(document: CheckedDocument, { start, end, type }: Claim): Fix | undefined {
-  if (type !== "key-auth") return undefined;
-  const credential = document.secretFields.find((field) => field.start === start && field.end === end);
-  return credential && newKeyFix(document, credential);
+function fixOf(
+  document: CheckedDocument,
+  { type }: Claim,
+  credential: Credential | undefined,
+): Fix | undefined {
+  return type === "key-auth" && credential !== undefined ? newKeyFix(document, credential) : undefined;
 }
 
 function consumers(secondKey: string): string {

@@ -8,6 +8,7 @@ export const subscriptionGatewayMissing: Rule = {
   id: "subscription-gateway-missing",
   impact: "broken",
   reads: "links",
+  kinds: ["Subscription"],
   title: "A Subscription names a Gateway that is not in the workspace",
   why: "A Subscription says at which gateway an application gets its key, by the name of a Gateway manifest of `gateway-keys.dev/v1alpha1`. Without that manifest nobody knows where to make the key, and the subscription stays unprovisioned. A name that is nearly that of a Gateway here is most likely a slip; otherwise the manifest may lie in another repository.",
   off: "When the Gateways are described in another repository.",

@@ -28,15 +28,15 @@ export interface Claim extends Place {
   readonly field: string;
   readonly value: string;
   readonly owners: readonly Identifier[];
-  /** The object that it stands in, as far as its files' variants go: one object is no two callers. */
+  /** The object that it stands in. */
   readonly where: {
     readonly kind: string;
     readonly name: string | undefined;
     readonly namespace: string | undefined;
-    /** Which of several values of the object; empty where it has one. */
+    /** Which of several values of the object; empty where all are one caller's. */
     readonly part: string;
   };
-  /** Both stand in this very object, or are read by it: no other cluster can part them. */
+  /** The object is a gateway by itself, or is read by one that is: no two clusters can part its values. */
   readonly certain: boolean;
 }
 
@@ -46,8 +46,9 @@ export interface Clash {
   readonly other: Claim;
 }
 
-/** So many others are looked at before a claim counts as nobody else's. */
+/** So many others are looked at before a claim counts as nobody else's: of one object's variants, or of other clusters'. */
 const enough = 50;
+const enoughApart = 5;
 
 /** Every value of a document that another caller of its gateway is known by, too; each value once. */
 export function clashesOf(
@@ -82,20 +83,22 @@ type Claims = ReadonlyMap<Document, readonly Claim[]>;
 
 function otherThan(claim: Claim, claims: Claims, workspace: Workspace): Claim | undefined {
   let looked = 0;
-  for (const others of claims.values()) {
-    for (const other of others) {
-      if (++looked > enough) return undefined;
-      if (!isSame(claim, other) && (claim.certain || workspace.mayMeet(other.document))) return other;
+  let apart = 0;
+  for (const [document, others] of claims) {
+    const other = others.find((other) => ++looked <= enough && !isSame(claim, other));
+    if (other !== undefined) {
+      if (document === claim.document || workspace.mayMeet(document)) return other;
+      apart++;
     }
+    if (looked >= enough || apart >= enoughApart) return undefined;
   }
   return undefined;
 }
 
-/** One object in several files is a variant of itself (environments, copies), and no two callers. */
-function isSame({ where: a }: Claim, { where: b }: Claim): boolean {
-  return (
-    a.kind === b.kind && a.name === b.name && a.part === b.part && sameNamespace(a.namespace, b.namespace)
-  );
+/** One object in several documents is a variant of itself (environments, copies): only one of them is there. */
+function isSame({ document, where: a }: Claim, { document: other, where: b }: Claim): boolean {
+  if (a.kind !== b.kind || a.name !== b.name || !sameNamespace(a.namespace, b.namespace)) return false;
+  return document !== other || a.part === b.part;
 }
 
 /** Claims by gateway, as far as files tell which are one, for each document that takes part. */
