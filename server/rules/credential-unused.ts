@@ -1,6 +1,11 @@
 import { kongCredentialType } from "../language/facts/credentialFields.ts";
-import { isPlainName } from "../language/facts/secretNames.ts";
+import type { Found } from "../language/facts/factIndex.ts";
+import type { NamedObject, Secret } from "../language/facts/facts.ts";
+import { NearNames } from "../language/facts/nearNames.ts";
+import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
 import type { Rule } from "../language/rule.ts";
+import type { Workspace } from "../language/workspace.ts";
+import { at, itemsOf, stringOf } from "../language/yaml/node.ts";
 
 /** Only what its label calls a credential: Kong ingress controller internal/util/credential.go:12-19. */
 export const credentialUnused: Rule = {
@@ -61,7 +66,8 @@ stringData:
         { group: "configuration.konghq.com", kind: "KongConsumer" },
         namespace,
       );
-      if (!consumers.some((consumer) => workspace.mayMeet(consumer.document))) continue;
+      const here = consumers.filter((consumer) => workspace.mayMeet(consumer.document));
+      if (here.length === 0 || here.slice(0, enough).some((one) => isMeant(workspace, one, secret))) continue;
       const shown = isPlainName(name) ? ` \`${name}\`` : "";
       yield {
         at: secret,
@@ -71,3 +77,18 @@ stringData:
     }
   },
 };
+
+/** So many consumers are looked through for a slip. */
+const enough = 50;
+
+/** A consumer names it by a slip of the pen: `secret-missing` says so. */
+function isMeant(workspace: Workspace, { fact }: Found<NamedObject>, { name, namespace }: Secret): boolean {
+  const near = new NearNames([name]);
+  return workspace.objects(fact, fact.name, fact.namespace).some((consumer) =>
+    itemsOf(at(workspace.manifest(consumer)?.root, "credentials")).some((item) => {
+      const text = stringOf(item);
+      if (text === undefined || near.find(text) === undefined || !isSlip(text, name)) return false;
+      return workspace.secrets(text, namespace).length === 0;
+    }),
+  );
+}

@@ -171,6 +171,7 @@ describe("credential-unused", () => {
   it.each([
     ["a consumer names it", { "a.yaml": kongConsumer("mobile-app-key"), "b.yaml": secret }],
     ["no consumer is here", { "b.yaml": secret }],
+    ["a consumer misspells it", { "a.yaml": kongConsumer("mobile-ap-key"), "b.yaml": secret }],
     ["the consumers are of another environment", { "dev/a.yaml": kongConsumer(), "prod/b.yaml": secret }],
     [
       "the label names no type that Kong has",
