@@ -11,6 +11,7 @@ export class LspClient {
   #nextId = 1;
   #requests = new Map();
   #waiting = new Set();
+  #listeners = new Map();
   #chunks = [];
   #length = 0;
   #needed = 1;
@@ -102,6 +103,11 @@ export class LspClient {
     });
   }
 
+  /** Hears of a kind of notification, with the time of its arrival. */
+  on(method, listener) {
+    this.#listeners.set(method, listener);
+  }
+
   request(method, params) {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
@@ -167,6 +173,8 @@ export class LspClient {
       this.#send({ id: message.id, result: this.#answer(message) });
     } else if (message.method === "textDocument/publishDiagnostics") {
       for (const waiter of [...this.#waiting]) waiter.see(message.params, at);
+    } else {
+      this.#listeners.get(message.method)?.(message.params, at);
     }
   }
 

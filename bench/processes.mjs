@@ -54,7 +54,17 @@ export function cpuTime(pid) {
 
 /** The most memory that a process has held at once, in MiB; undefined where the system does not tell. */
 export function peakMemory(pid) {
-  const kilobytes = /^VmHWM:\s*(\d+) kB/m.exec(readProc(`/proc/${pid}/status`) ?? "")?.[1];
+  return memory(pid, "VmHWM");
+}
+
+/** The memory that a process holds now. */
+export function residentMemory(pid) {
+  return memory(pid, "VmRSS");
+}
+
+function memory(pid, field) {
+  const status = readProc(`/proc/${pid}/status`) ?? "";
+  const kilobytes = new RegExp(`^${field}:\\s*(\\d+) kB`, "m").exec(status)?.[1];
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
 }
 

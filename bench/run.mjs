@@ -8,9 +8,11 @@ import { setup } from "../scripts/setup.mjs";
 import { measureActivation, measureSizes } from "./measures/bundles.mjs";
 import { measureChanges } from "./measures/changes.mjs";
 import { measureEstate } from "./measures/estate.mjs";
+import { measureHostile } from "./measures/hostile.mjs";
 import { measureLint, measureOneFile } from "./measures/lint.mjs";
 import { measureScaling } from "./measures/scaling.mjs";
 import { measureStart } from "./measures/start.mjs";
+import { measureWorkspace } from "./measures/workspace.mjs";
 import { installPeers } from "./peers.mjs";
 import { goals, row, table } from "./report.mjs";
 import { writeServerSchemas } from "./schemas.mjs";
@@ -18,7 +20,7 @@ import { dist, servers as serversOf } from "./servers.mjs";
 
 const usage = `npm run bench -- [options]
   --json FILE      also write every figure and sample
-  --only NAMES     changes, scaling, start, lint, estate, small, sizes, activation (comma-separated)
+  --only NAMES     changes, scaling, start, lint, estate, workspace, hostile, small, sizes, activation (comma-separated)
   --quick          a third of the repetitions
   --no-build       take dist/ as it is
   --self           the peer in both roles: what the harness itself adds (ratios near 1)`;
@@ -100,6 +102,12 @@ async function measures(peers, folder) {
   return [
     ...compared,
     ["estate", "lint of 100 × 100 files", () => measureEstate({ cli, peers, folder, repetitions: times(7) })],
+    [
+      "workspace",
+      "a workspace of 10,000 files",
+      () => measureWorkspace({ servers, folder, repetitions: times(5) }),
+    ],
+    ["hostile", "input that invites slowness", () => measureHostile({ cli, folder, repetitions: times(3) })],
     ["small", "lint of a small file", () => measureOneFile({ cli, folder, repetitions: times(15) })],
     ["sizes", "sizes", () => measureSizes()],
     ["activation", "activation", () => measureActivation({ repetitions: times(7) })],
