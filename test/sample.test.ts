@@ -25,6 +25,7 @@ describe("the sample workspace", () => {
       "apisix/consumers.yaml:67 warning apisix-one-auth",
       "apisix/consumers.yaml:82 error unknown-field",
       "apisix/consumers.yaml:85 error cel",
+      "envoy-gateway/policy.yaml:11 hint target-missing",
       "envoy-gateway/policy.yaml:18 error schema",
       "envoy-gateway/policy.yaml:29 error identifier-as-key",
       "envoy-gateway/policy.yaml:31 error empty-key",
@@ -52,6 +53,7 @@ describe("the sample workspace", () => {
     expect(said(lint(fixed(texts))).map((line) => line.replace(/:\d+/, ""))).toEqual([
       "apisix/consumers.yaml error cel",
       "envoy-gateway/policy.yaml error schema",
+      "envoy-gateway/policy.yaml hint target-missing",
       "kong.yml error hash-as-key",
     ]);
   });
