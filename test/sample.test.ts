@@ -52,8 +52,8 @@ describe("the sample workspace", () => {
   it("keeps, after every quick fix, only what people have to decide", () => {
     expect(said(lint(fixed(texts))).map((line) => line.replace(/:\d+/, ""))).toEqual([
       "apisix/consumers.yaml error cel",
-      "envoy-gateway/policy.yaml error schema",
       "envoy-gateway/policy.yaml hint target-missing",
+      "envoy-gateway/policy.yaml error schema",
       "kong.yml error hash-as-key",
     ]);
   });
