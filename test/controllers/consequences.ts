@@ -14,12 +14,12 @@ export interface Consequence {
   adapt?(text: string): string;
 }
 
-const mobile = { "x-api-key": "h7Qm2vXc9RtLw4Zk8NsYb3Jp" };
+export const mobile = { "x-api-key": "h7Qm2vXc9RtLw4Zk8NsYb3Jp" };
 const dashboard = { "x-api-key": "r5Tg8wEa1ZnQy6Ud3KpMx9Vf" };
 const partner = { "x-api-key": "c2Lk7hPs4WbJd9Gt6RqXe1Nz" };
 
 /** The status of a request to the examples' route. */
-function status(headers: Readonly<Record<string, string>> = {}) {
+export function status(headers: Readonly<Record<string, string>> = {}) {
   return async (gateway: Running) => (await gateway.call("/weather", headers)).status;
 }
 
@@ -32,7 +32,7 @@ function accepted(name: string, kind = "SecurityPolicy") {
 }
 
 /** Whether a route that comes now gets to the proxy: within half a second, as changes take some 30 ms. */
-async function reachesProxy(gateway: Running): Promise<boolean> {
+export async function reachesProxy(gateway: Running): Promise<boolean> {
   const name = `late-${++late}`;
   await gateway.play(`
 apiVersion: gateway.networking.k8s.io/v1
@@ -72,8 +72,8 @@ async function isLimited(gateway: Running): Promise<boolean> {
 
 const refused = "Accepted=False Invalid";
 const taken = "Accepted=True Accepted";
-const answers500: Consequence = { ask: status(mobile), bad: 500, good: 200 };
-const loginAnswers500: Consequence = { ask: status(), bad: 500, good: 401 };
+export const answers500: Consequence = { ask: status(mobile), bad: 500, good: 200 };
+export const loginAnswers500: Consequence = { ask: status(), bad: 500, good: 401 };
 const opensRoute: Consequence = { ask: status(), bad: 200, good: 401 };
 const letsOtherKeysIn: Consequence = { ask: status(dashboard), bad: 200, good: 401 };
 const isRefused: Consequence = { ask: accepted("weather"), bad: refused, good: taken };
@@ -112,6 +112,7 @@ export const consequences: Readonly<Record<string, readonly Consequence[]>> = {
   "envoy-target-mixed": [opensRoute],
   "envoy-tcp-route": [isRefused, isRefused],
   "envoy-traffic-value": [answers500, answers500],
+  "reference-not-granted": [answers500],
   "target-missing": [
     opensRoute,
     { ask: accepted("weather"), bad: "Accepted=False TargetNotFound", good: taken },

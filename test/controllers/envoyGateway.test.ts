@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Example, Rule } from "../../server/language/rule.ts";
 import { rules } from "../../server/rules/index.ts";
-import { fixed } from "../lint.ts";
+import { fixed, lint } from "../lint.ts";
+import { scenes } from "./anyGateway.ts";
 import { type Consequence, consequences } from "./consequences.ts";
 import { missing, type Running, start } from "./running.ts";
 
@@ -54,6 +55,16 @@ describe.skipIf(absent !== undefined)(`the running gateway${absent ? ` (${absent
       it(`${rule.id}: bad example ${i + 1}, fixed, does not`, () => {
         return shows(Object.values(fixed(example.bad, rule.id)).join("---\n"), consequence, consequence.good);
       });
+    });
+  }
+
+  for (const scene of scenes) {
+    it(`${scene.rule}: does what it says to Envoy's callers, and the right one does not`, async () => {
+      expect(lint(scene.badText).map(({ rule }) => rule)).toContain(scene.rule);
+      expect(lint(scene.goodText).map(({ rule }) => rule)).not.toContain(scene.rule);
+      await shows(scene.badText, scene, scene.bad);
+      await gateway.clear();
+      await shows(scene.goodText, scene, scene.good);
     });
   }
 
