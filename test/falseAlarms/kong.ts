@@ -165,6 +165,25 @@ quota_plans:
   - {name: gold, limit: 1000, service: forecast}
 `,
   },
+  "an export of a database with workspaces": {
+    "kong.yml": `_format_version: "3.0"
+_transform: false
+workspaces:
+  - {id: 0b7a3f3a-0f52-4c64-9a0e-6b8a0f4a6f01, name: default, config: {}, meta: {}}
+  - {id: 1c8b4a4b-1a63-4d75-8b1f-7c9b1a5b7a12, name: partners}
+services:
+  - {id: 2d9c5b5c-2b74-4e86-9c2a-8d0c2b6c8b23, name: forecast, host: forecast, ws_id: 0b7a3f3a-0f52-4c64-9a0e-6b8a0f4a6f01, ca_certificates: null, enabled: true}
+  - {id: 3e0d6c6d-3c85-4f97-8d3b-9e1d3c7d9c34, name: forecast, host: forecast, ws_id: 1c8b4a4b-1a63-4d75-8b1f-7c9b1a5b7a12, tags: null}
+routes:
+  - {id: 4f1e7d7e-4d96-40a8-9e4c-0f2e4d8e0d45, name: forecast, service: 2d9c5b5c-2b74-4e86-9c2a-8d0c2b6c8b23, paths: [/forecast], hosts: null, ws_id: 0b7a3f3a-0f52-4c64-9a0e-6b8a0f4a6f01}
+consumers:
+  - {id: 502f8e8f-5ea7-41b9-8f5d-1a3f5e9f1e56, username: partner, custom_id: null, username_lower: partner, type: 0, ws_id: 0b7a3f3a-0f52-4c64-9a0e-6b8a0f4a6f01, created_at: 1700000000}
+keyauth_credentials:
+  - {id: 6130f9f0-6fb8-42ca-9a6e-2b4a6faf2f67, consumer: 502f8e8f-5ea7-41b9-8f5d-1a3f5e9f1e56, key: Zr5Wq8Kd3Ty6Hn1Xb9Gv4Mc7, ttl: null, ws_id: 0b7a3f3a-0f52-4c64-9a0e-6b8a0f4a6f01}
+plugins:
+  - {id: 7241aaa1-70c9-43db-8b7f-3c5b7ab03a78, name: key-auth, service: 2d9c5b5c-2b74-4e86-9c2a-8d0c2b6c8b23, route: null, consumer: null, protocols: [grpc, grpcs, http, https], config: {key_names: [apikey]}, ordering: null, instance_name: null, ws_id: 0b7a3f3a-0f52-4c64-9a0e-6b8a0f4a6f01}
+`,
+  },
   "an ingress controller's folder": {
     "kong/class.yaml": `apiVersion: networking.k8s.io/v1
 kind: IngressClass
