@@ -31,7 +31,7 @@ export const kongDeclarative: Kind = {
   marks: ["_format_version", ...credentialLists.map(([list]) => list)],
   fileNames: kongFileNames,
   recognises: (root, file) =>
-    entryOf(root, "_format_version") !== undefined ||
+    (entryOf(root, "_format_version") !== undefined && !changesOtherFiles(root)) ||
     hasKongConsumers(root) ||
     (kongFileNames.test(file) && hasKongServices(root)),
   claims: (text) => versionKey.test(text) || (consumersKey.test(text) && credentialKey.test(text)),
@@ -62,6 +62,11 @@ export const kongDeclarative: Kind = {
 const versionKey = /^["{ ]*_format_version"?[ \t]*:/m;
 const consumersKey = /^["{ ]*consumers"?[ \t]*:/m;
 const credentialKey = /^[-"{ ]*((key|basic|hmac)auth|oauth2|mtls_auth)_credentials"?[ \t]*:/m;
+
+/** What `deck file add-plugins` and `deck file patch` change in a kong.yml, in a format of its own (go-apiops). */
+function changesOtherFiles(root: Mapping): boolean {
+  return ["add-plugins", "patches"].some((list) => at(root, list)?.kind === "sequence");
+}
 
 /**
  * Without `_format_version`, only consumers and credentials named as Kong names them tell a kong.yml from other

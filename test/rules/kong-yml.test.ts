@@ -30,6 +30,8 @@ describe("kong-yml-format-version", () => {
     ["an old version, which Kong reads", `_format_version: "1.1"\n${service}`],
     ["a version from a template", `_format_version: "{{ version }}"\n${service}`],
     ["JSON", '{"_format_version": "3.0", "services": []}'],
+    ["decK's list of plugins to add", '_format_version: "1.0"\nadd-plugins:\n  - plugins: [{name: cors}]\n'],
+    ["decK's patches", '_format_version: "1.0"\npatches:\n  - selectors: [$]\n    values: {a: b}\n'],
     [
       "an old version in decK's file, for an old Kong",
       {
