@@ -76,11 +76,12 @@ credentials: [mobile-key]
   ],
   *check(document) {
     const { errors, text } = document;
-    const second = secondObject(document);
+    const further = furtherObjects(document);
     for (const fault of errors) {
-      // The other keys of the second object are doubled for the same reason.
-      if (second !== undefined && fault.start > second) return;
-      yield report(fault, text, fault.start === second, fault === errors[0]);
+      const begins = further.includes(fault.start);
+      // The other keys of a further object are doubled for the same reason.
+      if (!begins && further.some((start) => fault.start > start)) continue;
+      yield report(fault, text, begins, fault === errors[0]);
     }
   },
 };
@@ -89,7 +90,7 @@ function report(fault: SyntaxFault, text: string, missingMarker: boolean, isFirs
   const at = { start: fault.start, end: fault.end, path: "" };
   if (missingMarker) {
     const edit = { start: fault.start, end: fault.start, text: `---${lineBreakOf(text)}` };
-    const message = "A second object begins here: `---` on a line of its own was expected before it.";
+    const message = "Another object begins here: `---` on a line of its own was expected before it.";
     return { at, message, fix: { title: "Insert `---`", edits: [edit], safe: false } };
   }
   // No fix mends what stands before it.
@@ -97,19 +98,22 @@ function report(fault: SyntaxFault, text: string, missingMarker: boolean, isFirs
   return { at, message: fault.message, ...(fix && { fix }) };
 }
 
-/** Where `apiVersion` or `kind` stands again at the root, followed by an object of its own. */
-function secondObject({ errors, text }: CheckedDocument): number | undefined {
-  for (const { start, end } of errors) {
-    if (!/^(apiVersion|kind)$/.test(text.slice(start, end)) || !/(^|\n)$/.test(text.slice(0, start)))
-      continue;
-    const halves = [text.slice(0, start), text.slice(start)].map((half) => parse(half));
-    const whole = halves.every(({ root, errors: left }) => {
-      const keys = entriesOf(root).map(({ key }) => key.value);
-      return left.length === 0 && keys.includes("apiVersion") && keys.includes("kind");
-    });
-    return whole ? start : undefined;
-  }
-  return undefined;
+/** Where `apiVersion` or `kind` stands again at the root, each time with an object of its own. */
+function furtherObjects({ errors, text }: CheckedDocument): number[] {
+  const first = errors.find(({ start, end }) => /^(apiVersion|kind)$/.test(text.slice(start, end)));
+  if (first === undefined) return [];
+  const key = text.slice(first.start, first.end);
+  const starts = errors
+    .filter(({ start, end }) => text.slice(start, end) === key && /(^|\n)$/.test(text.slice(0, start)))
+    .map(({ start }) => start);
+  const parts = [0, ...starts].map((start, i) => text.slice(start, starts[i]));
+  return parts.every(isObject) ? starts : [];
+}
+
+function isObject(text: string): boolean {
+  const { root, errors } = parse(text);
+  const keys = entriesOf(root).map(({ key }) => key.value);
+  return errors.length === 0 && keys.includes("apiVersion") && keys.includes("kind");
 }
 
 /** Spaces for tabs, quotes for a value that cannot begin as it does: only where the document can be read then. */

@@ -21,6 +21,12 @@ describe("a marker left out between two objects", () => {
     );
   });
 
+  it("is one finding for each", () => {
+    const objects = ["a", "b", "c"].map((name) => `${head}username: ${name}\n`);
+    expect(found(rule, objects.join(""))).toMatchObject([{ line: 4 }, { line: 7 }]);
+    expect(mended(objects.join(""))).toBe(objects.join("---\n"));
+  });
+
   it("keeps the line ending", () => {
     const text = `${head}username: a\n${head}username: b\n`.replaceAll("\n", "\r\n");
     expect(mended(text)).toContain("\r\n---\r\napiVersion");
