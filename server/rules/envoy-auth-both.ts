@@ -2,7 +2,7 @@ import type { Place } from "../language/facts/facts.ts";
 import { memberOf } from "../language/facts/policyTargets.ts";
 import { authenticationOf, securityPolicies } from "../language/facts/securityPolicy.ts";
 import type { Rule } from "../language/rule.ts";
-import { at, type Node } from "../language/yaml/node.ts";
+import { at, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
 
 /** Filters stand one behind the other (internal/xds/translator/httpfilters.go:93-161). */
 export const envoyAuthBoth: Rule = {
@@ -147,7 +147,26 @@ stringData:
 function isOptional(spec: Node, method: string): boolean {
   const settings = at(spec, method);
   if (method === "oidc") return isTrue(at(settings, "passThroughAuthHeader"));
+  if (method === "jwt" && isBroughtByLogin(spec)) return true;
   return isTrue(at(settings, "optional")) || isTrue(at(settings, "failOpen"));
+}
+
+/** Whether the token that is asked for is the one which the login before it puts into the request. */
+function isBroughtByLogin(spec: Node): boolean {
+  const oidc = at(spec, "oidc");
+  if (isTrue(at(oidc, "forwardAccessToken"))) return true;
+  const brought = [
+    ...["accessToken", "idToken"].map((token) => at(oidc, "cookieNames", token)),
+    at(oidc, "forwardIDToken", "header"),
+  ].flatMap((node) => stringOf(node)?.toLowerCase() ?? []);
+  const read = itemsOf(at(spec, "jwt", "providers")).flatMap((provider) => {
+    const from = at(provider, "extractFrom");
+    const headers = itemsOf(at(from, "headers")).map((header) => at(header, "name"));
+    return from === undefined
+      ? ["authorization"]
+      : [...itemsOf(at(from, "cookies")), ...headers].map(stringOf);
+  });
+  return read.some((name) => name !== undefined && brought.includes(name.toLowerCase()));
 }
 
 function isTrue(node: Node | undefined): boolean {

@@ -157,6 +157,16 @@ describe("envoy-auth-both", () => {
     expect(said(rule, policy(`${forwarding}basicAuth:\n`))).toEqual([]);
     expect(said(rule, policy("jwt: {providers: []}\noidc: {passThroughAuthHeader: true}"))).toEqual([]);
   });
+
+  it.each([
+    ["forwardAccessToken: true", "{name: a}", 0],
+    ["cookieNames: {idToken: login}", "{name: a, extractFrom: {cookies: [login]}}", 0],
+    ["forwardIDToken: {header: X-Id}", "{name: a, extractFrom: {headers: [{name: x-id}]}}", 0],
+    ["cookieNames: {idToken: login}", "{name: a, extractFrom: {cookies: [other]}}", 1],
+    ["cookieNames: {idToken: login}", "{name: a}", 1],
+  ])("lets a login bring the token along: %s, %s", (oidc, provider, findings) => {
+    expect(said(rule, policy(`oidc: {${oidc}}\njwt: {providers: [${provider}]}`))).toHaveLength(findings);
+  });
 });
 
 describe("envoy-jwt-provider", () => {
