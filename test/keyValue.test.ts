@@ -145,6 +145,12 @@ describe("what a value looks like", () => {
     expect(look(value)).toBe(form);
   });
 
+  it("a run of digits is no number", () => {
+    expect(["12345", "1234567890", "987654"].map(look)).toEqual([undefined, undefined, undefined]);
+    expect(look("1234")).toBe("number");
+    expect(look("12346")).toBe("number");
+  });
+
   it.each(["", " ", "\n", "\t \n"])("empty: %j", (value) => {
     expect(look(value)).toBe("empty");
   });

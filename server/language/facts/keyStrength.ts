@@ -73,9 +73,13 @@ function cheapest(text: string, pieces: readonly Piece[], characterBits: number)
   const patterns = [...covered.values()].reduce((sum, length) => sum + length, 0);
   const [main] = [...covered].sort(([, a], [, b]) => b - a);
   const otherwise = distinctIn(text) <= fewDistinct && text.length >= 8 ? "few" : "short";
-  const weakness = main !== undefined && patterns * 2 >= text.length ? main[0] : otherwise;
+  const isPattern = patterns * 2 >= text.length || text.length > longestShort;
+  const weakness = main !== undefined && isPattern ? main[0] : otherwise;
   return { bits: bits[text.length] ?? 0, weakness };
 }
+
+/** What is longer is weak for its patterns, be they few. */
+const longestShort = 12;
 
 const separator = /[-_. ]/;
 const separatorBits = 1;

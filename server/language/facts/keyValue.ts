@@ -116,7 +116,13 @@ const identifierForms: Readonly<Record<IdentifierForm, RegExp>> = {
 function identifierForm(value: string): IdentifierForm | undefined {
   const forms = Object.keys(identifierForms) as IdentifierForm[];
   const form = forms.find((form) => identifierForms[form].test(value));
+  if (form === "number" && isTyped(value)) return undefined;
   return form === "ulid" && !isBelievable(ulidTime(value)) ? undefined : form;
+}
+
+/** `123456` was typed along the keyboard; nothing counted up to it. */
+function isTyped(digits: string): boolean {
+  return digits.length >= 5 && ["01234567890", "09876543210"].some((run) => run.includes(digits));
 }
 
 /** The first ten characters of a ULID are milliseconds in Crockford's base 32 (github.com/ulid/spec). */
