@@ -100,8 +100,9 @@ function* taken(document: CheckedDocument, manifest: Manifest, place: Place): Ge
     : otherKind(document, manifest);
   if (other === undefined) return;
   const { fact } = other;
+  const { file } = other.document;
   const where =
-    other.document.file === document.document.file ? "above or below" : `in ${other.document.file}`;
+    file === document.document.file ? "above or below" : `in \`${file.slice(file.lastIndexOf("/") + 1)}\``;
   const name = apisixConsumerName(manifest) ?? manifest.name;
   const whose =
     fact.namespace === undefined || fact.namespace === manifest.namespace

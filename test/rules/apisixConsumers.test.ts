@@ -61,13 +61,13 @@ describe("apisix-username", () => {
 
   it("knows both kinds of consumers by one name, and says so once", () => {
     const both = (namespace: string) => ({
-      "a.yaml": apisixConsumer("name: app, namespace: apis"),
-      "b.yaml": consumer(`name: app${namespace}`),
+      "keys/a.yaml": apisixConsumer("name: app, namespace: apis"),
+      "keys/b.yaml": consumer(`name: app${namespace}`),
     });
     const [one, ...more] = found(rule, both(", namespace: apis"));
     expect(more).toEqual([]);
-    expect(one).toMatchObject({ file: "b.yaml", path: "metadata.name" });
-    expect(one?.message).toContain("a.yaml");
+    expect(one).toMatchObject({ file: "keys/b.yaml", path: "metadata.name" });
+    expect(one?.message).toContain("(in `a.yaml`)");
     expect(said(rule, both(", namespace: other"))).toEqual([]);
     expect(said(rule, both(""))).toEqual([]);
     expect(said(rule, stream(apisixConsumer("name: app"), consumer("name: app")))).toHaveLength(1);
