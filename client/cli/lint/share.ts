@@ -103,7 +103,8 @@ export class Share {
 
   /** What stands in the files that were taken, for the other shares. */
   get mentions(): Mentions {
-    return mentionsOf(this.language);
+    const places = new Map(this.#names.map((name, i) => [name, i]));
+    return mentionsOf(this.language, (file) => places.get(file));
   }
 
   set known({ complete, elsewhere }: Known) {
@@ -146,7 +147,8 @@ export class Share {
   }
 
   #seek(topic: string, namespace: string | undefined): void {
-    for (const name of this.#elsewhere.take(topic, namespace)) {
+    for (const place of this.#elsewhere.take(topic, namespace)) {
+      const name = this.#names[place] as string;
       if (this.language.documents(name).length === 0) this.#open(name);
     }
   }
