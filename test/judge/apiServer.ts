@@ -89,8 +89,15 @@ export class ApiServer {
     throw new Error(`kube-apiserver did not become ready:\n${log}`);
   }
 
-  /** One request; throws only where there is no answer at all. */
-  ask(method: "GET" | "POST" | "PUT", path: string, body = "", type = "application/json"): Promise<Answer> {
+  /** One request, sent again where the connection was given up meanwhile; throws where there is no answer at all. */
+  ask(method: "GET" | "POST", path: string, body = "", type = "application/json"): Promise<Answer> {
+    return this.#ask(method, path, body, type).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ECONNRESET" && error.code !== "EPIPE") throw error;
+      return this.#ask(method, path, body, type);
+    });
+  }
+
+  #ask(method: string, path: string, body: string, type: string): Promise<Answer> {
     const headers = { authorization: `Bearer ${token}`, "content-type": type, accept: "application/json" };
     const options = { host: "127.0.0.1", port: this.#port, method, path, headers, agent: this.#agent };
     return new Promise((resolve, reject) => {

@@ -53,6 +53,11 @@ export class Asking {
     }
   }
 
+  /** Every kind that the server has, as `apiVersion kind`. */
+  get kinds(): string[] {
+    return [...this.#resources.keys()];
+  }
+
   serves(apiVersion: string, kind: string): boolean {
     return this.#resources.has(`${apiVersion} ${kind}`);
   }

@@ -38,6 +38,16 @@ if (missing || backend === undefined) {
 
     it("agrees on every rule's examples", () => judged(court(), "examples", examples()), 5 * minutes);
 
+    it("has no kind that we call unknown", () => {
+      const { asking, ours } = court();
+      const unknown = asking.kinds.filter((one) => {
+        const [apiVersion, kind] = one.split(" ");
+        const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: a\n`;
+        return ours.errors(text).some((error) => error.startsWith("unknown-kind"));
+      });
+      expect(unknown).toEqual([]);
+    });
+
     const given: Ruling[] = [];
     it(
       "agrees on upstream's fixtures",

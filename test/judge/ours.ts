@@ -69,6 +69,13 @@ export class Ours {
     });
   }
 
+  /** Our errors in a text that may hold objects of any kind. */
+  errors(text: string): string[] {
+    this.#language.open(file, text);
+    const findings = this.#language.check(file).filter(({ severity }) => severity === "error");
+    return findings.map(({ rule, message }) => `${rule}: ${message}`);
+  }
+
   schema(kind: Kind): Schema {
     return this.#language.schema(kind, file);
   }
