@@ -19,7 +19,7 @@ import { secretFields, secretValues } from "./facts/secretValues.ts";
 import { type Hover, hover } from "./hovers/index.ts";
 import { Layout } from "./layout/layout.ts";
 import { isReplaced, withPatches } from "./layout/placed.ts";
-import { NameSpellings, namesIn } from "./nameSpellings.ts";
+import { NameSpellings } from "./nameSpellings.ts";
 import type { CheckedDocument, Rule } from "./rule.ts";
 import { RuleTable } from "./ruleTable.ts";
 import { isBuiltIn } from "./schema/builtIn.ts";
@@ -272,7 +272,7 @@ export class Language {
       facts.set(document, this.#reading(document).facts);
     }
     const old = removed.map((document) => this.#index.facts(document) ?? noFacts);
-    if (namesIn(old) !== namesIn([...facts.values()])) this.#spellings.reset();
+    this.#spellings.follow(old, [...facts.values()]);
     const touched = this.#index.replace(removed, facts);
     this.#layout.replace(old, [...facts.values()]);
     for (const document of removed) {

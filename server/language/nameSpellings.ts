@@ -12,8 +12,9 @@ export interface Named {
 export class NameSpellings {
   readonly #near = new Map<string, NearNames>();
 
-  reset(): void {
-    this.#near.clear();
+  /** New facts are in the place of old ones. */
+  follow(old: readonly Facts[], fresh: readonly Facts[]): void {
+    if (this.#near.size > 0 && namesIn(old) !== namesIn(fresh)) this.#near.clear();
   }
 
   near(
@@ -34,7 +35,7 @@ export class NameSpellings {
 }
 
 /** What spellings are made of: an edit elsewhere in a document leaves it as it is. */
-export function namesIn(all: readonly Facts[]): string {
+function namesIn(all: readonly Facts[]): string {
   const names = all.flatMap(({ secrets, objects }) => [
     ...secrets.map(({ name, namespace }) => `Secret ${namespace}/${name}`),
     ...objects.map(({ group, kind, name, namespace }) => `${group}/${kind} ${namespace}/${name}`),
