@@ -1,6 +1,6 @@
 import { applyEdits } from "../language/edit/applyFixes.ts";
 import { renameKey } from "../language/edit/yamlEdit.ts";
-import { lowerEntry, raiseEntry, wrapEntries } from "../language/edit/yamlMove.ts";
+import { lowerEntry, raiseEntry, unwrapEntry, wrapEntries } from "../language/edit/yamlMove.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import type { Edit, Fix, Rule } from "../language/rule.ts";
 import { companions, type Meant, meantBy } from "../language/schema/misplaced.ts";
@@ -128,13 +128,19 @@ function consequence({ field, path }: Violation, manifest: Manifest | undefined)
 
 function advice({ schema, path, field }: Violation, meant: Meant | undefined): string {
   if (meant?.how === "renamed") return `Did you mean \`${meant.name}\`?`;
+  if (meant?.how === "unwrapped")
+    return `What is in it belongs one level further out: ${listed(meant.names)}.`;
   if (meant !== undefined)
     return `It belongs ${meant.how === "raised" ? "further out" : "further in"}: \`${meant.path}\`.`;
   // At the root only those that are this kind's own.
   const shared = path === field ? /^(apiVersion|kind|metadata|status)$/ : /^$/;
   const names = [...schema.properties.keys()].filter((name) => !shared.test(name));
   if (names.length === 0 || names.length > 12) return "Remove it, or look its name up.";
-  return `There ${names.length === 1 ? "is" : "are"} ${names.map((name) => `\`${name}\``).join(", ")}.`;
+  return `There ${names.length === 1 ? "is" : "are"} ${listed(names)}.`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
 }
 
 function fixOf(violation: Violation, meant: Meant, text: string): Fix | undefined {
@@ -144,6 +150,9 @@ function fixOf(violation: Violation, meant: Meant, text: string): Fix | undefine
   if (meant.how === "renamed") {
     const edit = entryOf(node, meant.name) === undefined ? renameKey(entry, meant.name) : undefined;
     return edit && { title: `Rename to \`${meant.name}\``, edits: [edit], safe: true };
+  }
+  if (meant.how === "unwrapped") {
+    return checked(`Leave \`${field}\` out`, unwrapEntry(text, node, entry), text);
   }
   const title = `Move to \`${meant.path}\``;
   if (meant.how === "raised") return checked(title, raiseEntry(text, meant.to, node, entry), text);

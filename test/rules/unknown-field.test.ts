@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fixed } from "../lint.ts";
+import { fixed, lint } from "../lint.ts";
 import { found } from "./manifests.ts";
 
 const rule = "unknown-field";
@@ -131,4 +131,35 @@ describe("what follows from it is not said as well", () => {
     expect(found(rule, policy(target))).toHaveLength(1);
     expect(found("schema", policy(target))).toEqual([]);
   });
+});
+
+describe("a level that the kind does not have", () => {
+  const head = "apiVersion: configuration.konghq.com/v1\nkind: KongPlugin\nmetadata:\n  name: cors\n";
+
+  it("is one finding, and left out", () => {
+    const text = `${head}spec: # what it does\n  plugin: cors\n\n  # from anywhere\n  config:\n    origins: ["*"] # all\ndisabled: true\n`;
+    expect(lint(text)).toMatchObject([{ rule, path: "spec", line: 5 }]);
+    expect(lint(text)[0]?.message).toContain("one level further out: `plugin`, `config`.");
+    expect(fixed(text, rule)["manifest.yaml"]).toBe(
+      `${head}# what it does\nplugin: cors\n\n# from anywhere\nconfig:\n  origins: ["*"] # all\ndisabled: true\n`,
+    );
+  });
+
+  it("is found in JSON, without a way out", () => {
+    const text = JSON.stringify({
+      apiVersion: "configuration.konghq.com/v1",
+      kind: "KongPlugin",
+      metadata: { name: "cors" },
+      spec: { plugin: "cors" },
+    });
+    expect(lint(text)).toMatchObject([{ rule, path: "spec" }]);
+    expect(fixed(text, rule)["manifest.yaml"]).toBe(text);
+  });
+
+  it.each(["spec: {plugins: [cors]}", "spec: {plugin: cors}\nplugin: cors", "spec: {}"])(
+    "is not %j",
+    (spec) => {
+      expect(lint(`${head}${spec}\n`)[0]?.message).not.toContain("further out");
+    },
+  );
 });

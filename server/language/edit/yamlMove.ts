@@ -16,12 +16,29 @@ export function raiseEntry(text: string, to: Mapping, from: Mapping, entry: Entr
   const lead = to.style === "flow" ? ", " : `\n${" ".repeat(margin.length)}`;
   const moved = written(text, entry, from.style === "flow" ? undefined : margin.length);
   if (holder.value === from && from.entries.length === 1) {
-    const between = text.slice(holder.key.end, entry.key.start).match(/(?<=\s)#[^\r\n]*/g) ?? [];
     const end = from.style === "flow" ? from.end : moved.end;
-    return [edit(text, start, end, between.map((comment) => comment + lead).join("") + moved.text)];
+    return [edit(text, start, end, commentsBetween(text, holder, entry, lead) + moved.text)];
   }
   const removed = removeEntry(text, from, entry);
   return removed && [edit(text, start, start, moved.text + lead), removed];
+}
+
+/** Puts the entries of a mapping where its key stands. */
+export function unwrapEntry(text: string, mapping: Mapping, entry: Entry): Edit[] | undefined {
+  const { key, value } = entry;
+  const first = value.kind === "mapping" ? value.entries[0] : undefined;
+  const margin = marginOf(text, key.start);
+  const inFlow = mapping.style === "flow" || (value.kind === "mapping" && value.style === "flow");
+  if (first === undefined || margin === undefined || inFlow || !isMovable(text, mapping, entry))
+    return undefined;
+  const moved = written(text, { ...entry, key: first.key }, margin.length);
+  const lead = `\n${" ".repeat(margin.length)}`;
+  return [edit(text, key.start, moved.end, commentsBetween(text, entry, first, lead) + moved.text)];
+}
+
+function commentsBetween(text: string, outer: Entry, inner: Entry, lead: string): string {
+  const comments = text.slice(outer.key.end, inner.key.start).match(/(?<=\s)#[^\r\n]*/g) ?? [];
+  return comments.map((comment) => comment + lead).join("");
 }
 
 /** Moves entries under a key that is not there yet: as its mapping, or as the only item of its list. */

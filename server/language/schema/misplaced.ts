@@ -10,7 +10,9 @@ export type Meant =
   /** The same name in a mapping further out. */
   | { readonly how: "raised"; readonly to: Mapping; readonly path: string }
   /** The same name one level down: under `key`, or in an item of the list there. */
-  | { readonly how: "lowered"; readonly key: string; readonly list: boolean; readonly path: string };
+  | { readonly how: "lowered"; readonly key: string; readonly list: boolean; readonly path: string }
+  /** What it holds, in its place: the kind has no such level. */
+  | { readonly how: "unwrapped"; readonly names: readonly string[]; readonly path: string };
 
 /** Undefined for a field that resembles nothing. */
 export function meantBy(violation: Violation): Meant | undefined {
@@ -23,6 +25,10 @@ export function meantBy(violation: Violation): Meant | undefined {
   const names = [...schema.properties.keys()];
   const respelt = names.find((name) => folded(name) === folded(field));
   if (respelt !== undefined) return { how: "renamed", name: respelt, path: here(respelt) };
+  if (node === root && isWrapper(node, schema, value)) {
+    const names = value.entries.map(({ key }) => String(key.value));
+    return { how: "unwrapped", names, path: "" };
+  }
   const raised = raisedBy(around.slice(0, -1), field, value);
   if (raised !== undefined) return { how: "raised", to: raised, path: join(pathTo(root, raised), field) };
   const lowered = loweredBy(node, schema, field, value);
@@ -45,6 +51,7 @@ export function followsFrom(
   return unknown.some(([cause, meant]) => {
     const root = cause.around?.[0]?.node;
     if (root === undefined || violation.start < root.start || violation.end > root.end) return false;
+    if (meant.how === "unwrapped" && meant.names.includes(violation.path)) return true;
     return violation.reason === "cel"
       ? violation.path === "" || meant.path === violation.path || meant.path.startsWith(`${violation.path}.`)
       : meant.path === violation.path;
@@ -71,6 +78,15 @@ export function companions(mapping: Mapping, schema: Schema, meant: { key: strin
 /** `customId`, `custom-id` and `CUSTOM_ID` are one name in three spellings. */
 function folded(name: string): string {
   return name.replace(/[-_]/g, "").toLowerCase();
+}
+
+/** `spec` around the fields of a kind that has none. */
+function isWrapper(node: Mapping, schema: Schema, value: Node): value is Mapping {
+  if (value.kind !== "mapping" || value.entries.length === 0) return false;
+  return value.entries.every(({ key, value: inner }) => {
+    const property = schema.properties.get(String(key.value));
+    return property !== undefined && takes(property, inner) && entryOf(node, String(key.value)) === undefined;
+  });
 }
 
 function raisedBy(
@@ -105,7 +121,7 @@ function loweredBy(
 }
 
 function takes(schema: Schema, value: Node): boolean {
-  if (schema.type === undefined) return true;
+  if (schema.type === undefined || (value.kind === "scalar" && value.value === null)) return true;
   if (schema.type === "object") return value.kind === "mapping";
   return schema.type === "array" ? value.kind === "sequence" : value.kind === "scalar";
 }
