@@ -20,7 +20,7 @@ import {
 import { crossings, topics } from "./facts/factTopics.ts";
 import type { Manifest, Reading } from "./facts/manifest.ts";
 import type { Layout, Placement } from "./layout/layout.ts";
-import { parting } from "./layout/paths.ts";
+import { isAtOrBelow, parting, pathsTo } from "./layout/paths.ts";
 import { asPatch, asPlaced, placedSecret } from "./layout/placed.ts";
 import type { Named, NameSpellings } from "./nameSpellings.ts";
 import type { Document } from "./text/document.ts";
@@ -119,6 +119,7 @@ export class WorkspaceView implements Workspace {
 
   secrets(name: string, namespace: string | undefined): readonly Found<Secret>[] {
     const found = this.#named(topics.secret, name, namespace, (facts) => facts.secrets);
+    if (this.#layout.isEmpty) return found;
     return found.map(({ fact, document }) => ({
       fact: placedSecret(fact, this.#layout.placements(document.file)),
       document,
@@ -268,15 +269,20 @@ export class WorkspaceView implements Workspace {
   #standsAlsoIn(file: string, other: string): boolean {
     const { above, b } = parting(file, other);
     const beside = [...above, ...b.slice(0, 1)].join("/");
-    const isBeside = ({ file }: Document) => file === beside || file.startsWith(`${beside}/`);
     const objects = this.#sources.facts(file).flatMap((facts) => facts.objects);
     return objects
       .slice(0, enoughObjects)
-      .some(
-        (object) =>
-          object.kind !== "Namespace" &&
-          this.objects(object, object.name, object.namespace).some(({ document }) => isBeside(document)),
-      );
+      .some((object) => object.kind !== "Namespace" && this.#standsIn(object, beside));
+  }
+
+  /** Whether an object of this name is in a file or somewhere below a folder. */
+  #standsIn(object: NamedObject, place: string): boolean {
+    const { name, namespace } = object;
+    const found = this.objects(object, name, namespace);
+    if (found.length <= manyFound) return found.some(({ document: { file } }) => isAtOrBelow(file, place));
+    const topic = `places ${topics.object(object, name)} ${namespace ?? ""}`;
+    const places = () => new Set(found.flatMap(({ document }) => pathsTo(document.file)));
+    return this.#index.memo(topic, places).has(place);
   }
 
   namespaces(document: Document, own: string | undefined): readonly (string | undefined)[] {
@@ -310,8 +316,9 @@ export class WorkspaceView implements Workspace {
   ): Found<T>[] {
     const find = (plain: string) =>
       this.#within(topic(plain), namespace, pick, (fact) => fact.name === plain);
-    const found = find(name);
     const layout = this.#layout;
+    if (layout.affixes.length === 0) return find(name);
+    const found = [...find(name)];
     for (const { prefix, suffix } of layout.affixes) {
       const plain = name.slice(prefix.length, name.length - suffix.length);
       if (plain === "" || prefix + plain + suffix !== name) continue;
@@ -339,12 +346,17 @@ export class WorkspaceView implements Workspace {
     fits: (fact: T) => boolean = () => true,
   ): Found<T>[] {
     const moves = this.#layout.movesObjects;
-    return this.#find(topic, moves ? undefined : namespace, pick, (fact, document) => {
-      if (!fits(fact)) return false;
-      return (
-        sameNamespace(fact.namespace, namespace) || (moves && this.#meet(document, fact.namespace, namespace))
-      );
-    });
+    const documents = this.#index.ask(topic, moves ? undefined : namespace, this.#asker);
+    const find = () =>
+      this.#pick(documents, pick, (fact, document) => {
+        if (!fits(fact)) return false;
+        return (
+          sameNamespace(fact.namespace, namespace) ||
+          (moves && this.#meet(document, fact.namespace, namespace))
+        );
+      });
+    // The same many are asked for by each of them.
+    return documents.length <= manyFound ? find() : this.#index.memo(`${topic} in ${namespace ?? ""}`, find);
   }
 
   #meet(document: Document, own: string | undefined, asked: string | undefined): boolean {
@@ -359,8 +371,16 @@ export class WorkspaceView implements Workspace {
     pick: (facts: Facts) => readonly T[],
     fits: (fact: T, document: Document) => boolean,
   ): Found<T>[] {
+    return this.#pick(this.#index.ask(topic, namespace, this.#asker), pick, fits);
+  }
+
+  #pick<T>(
+    documents: readonly Document[],
+    pick: (facts: Facts) => readonly T[],
+    fits: (fact: T, document: Document) => boolean,
+  ): Found<T>[] {
     const found: Found<T>[] = [];
-    for (const document of this.#index.ask(topic, namespace, this.#asker)) {
+    for (const document of documents) {
       const facts = this.#index.facts(document);
       if (facts === undefined) continue;
       for (const fact of pick(facts)) if (fits(fact, document)) found.push({ fact, document });
@@ -371,6 +391,9 @@ export class WorkspaceView implements Workspace {
 
 /** So many objects of a file tell whether it is a variant of another. */
 const enoughObjects = 20;
+
+/** More than so many are looked through once, not by everybody who asks. */
+const manyFound = 8;
 
 function isKind(a: ObjectKind, b: ObjectKind): boolean {
   return a.group === b.group && a.kind === b.kind;

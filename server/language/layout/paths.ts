@@ -6,6 +6,19 @@ export function folderOf(file: string): string {
   return slash === -1 ? "" : file.slice(0, slash);
 }
 
+export function isAtOrBelow(file: string, place: string): boolean {
+  return file === place || file.startsWith(`${place}/`);
+}
+
+/** A file and every folder above it. */
+export function pathsTo(file: string): string[] {
+  const paths = [file];
+  for (let end = file.lastIndexOf("/"); end > 0; end = file.lastIndexOf("/", end - 1)) {
+    paths.push(file.slice(0, end));
+  }
+  return paths;
+}
+
 /** The name that `path` means when it is written in a file of this folder. */
 export function resolvePath(folder: string, path: string): string {
   const segments = path.startsWith("/") ? [""] : folder === "" ? [] : folder.split("/");
