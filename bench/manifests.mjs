@@ -1,8 +1,16 @@
 /** Generated manifests: deterministic, valid, with references that resolve. What every measure here works on. */
 import { base64, key } from "./keys.mjs";
 
-/** The documents come in groups: a consumer or policy, then the Secret that it names. */
-const group = [apisixConsumer, apisixSecret, kongConsumer, kongSecret, securityPolicy, envoySecret];
+/** The documents come in groups: a consumer, or a route and its policy, then the Secret that it names. */
+const group = [
+  apisixConsumer,
+  apisixSecret,
+  kongConsumer,
+  kongSecret,
+  httpRoute,
+  securityPolicy,
+  envoySecret,
+];
 
 /** @returns {string[]} documents of about 300 bytes each, without markers between them. */
 export function manifests(count) {
@@ -102,6 +110,22 @@ metadata:
 type: Opaque
 data:
   key: ${base64(key(`kong-${id}`))}
+`;
+}
+
+function httpRoute(id) {
+  return `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: orders-${id}
+  namespace: shop
+spec:
+  parentRefs:
+    - name: public
+  rules:
+    - backendRefs:
+        - name: orders-${id}
+          port: 8080
 `;
 }
 

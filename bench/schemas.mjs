@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** Kinds of the files that language servers are compared on. */
-const edited = ["ApisixConsumer", "KongConsumer", "Secret", "SecurityPolicy"];
+const edited = ["ApisixConsumer", "HTTPRoute", "KongConsumer", "Secret", "SecurityPolicy"];
 
 /** Writes one JSON schema that picks by kind, for yaml-language-server; returns the URI for the setting `yaml.schemas`. */
 export async function writeServerSchemas(folder) {

@@ -50,7 +50,7 @@ export async function measureOneFile({ cli, folder, repetitions }) {
   const own = join(folder, "lint-small");
   mkdirSync(own);
   const file = join(own, "consumer.yaml");
-  writeFileSync(file, oneFile(manifests(6)));
+  writeFileSync(file, oneFile(manifests(7)));
   const ours = [];
   const bare = [];
   for (let i = 0; i < repetitions; i++) {
