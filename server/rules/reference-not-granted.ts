@@ -160,11 +160,15 @@ function report(
   const fix =
     origin === undefined || origins.length > 1 ? undefined : write(document, crossing, target, origin);
   const from = origin === undefined ? "" : ` of the namespace \`${origin}\``;
+  const lets = `No ReferenceGrant in the namespace \`${fact.namespace}\` lets a ${fact.grant?.from.kind}${from} refer to the ${kind}${name} there`;
+  const isOpen = origins.includes(undefined);
   return {
     at: fact,
     // In the namespace itself no grant is needed.
-    severity: origins.includes(undefined) ? "information" : "warning",
-    message: `No ReferenceGrant in the namespace \`${fact.namespace}\` lets a ${fact.grant?.from.kind}${from} refer to the ${kind}${name} there: ${consequence(crossing)}. Write one, or keep both in one namespace.`,
+    severity: isOpen ? "information" : "warning",
+    message: isOpen
+      ? `${lets}. Unless both come to stand in that namespace, ${consequence(crossing)}.`
+      : `${lets}: ${consequence(crossing)}. Write one, or keep both in one namespace.`,
     ...(fix === undefined ? {} : { fix }),
   };
 }

@@ -79,6 +79,9 @@ describe("reference-not-granted", () => {
   it("is information where the policy's own namespace is left open", () => {
     const open = policy.replace(", namespace: apis", "");
     expect(said(rule, stream(open, keys))[0]).toMatch(/^information/);
+    expect(found(rule, stream(open, keys))[0]?.message).toContain(
+      "Unless both come to stand in that namespace",
+    );
     expect(said(rule, stream(open, keys, grant()))).toEqual([]);
   });
 
