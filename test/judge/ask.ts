@@ -116,9 +116,11 @@ function isMissingEntry({ field: name, message }: Cause): boolean {
   return name?.startsWith("data[") === true && message.startsWith("Required value");
 }
 
-/** Whether a name is a prefix with five characters of the server's behind it, both in quotes. */
+/** Whether a name is a prefix, cut short perhaps, with five characters of the server's behind it; both in quotes. */
 function isMade(name: string | undefined, prefix: string | undefined): boolean {
-  return prefix !== undefined && name?.length === prefix.length + 5 && name.startsWith(prefix.slice(0, -1));
+  if (prefix === undefined || name === undefined) return false;
+  const kept = name.slice(0, -6);
+  return kept === prefix.slice(0, -1) || (kept.length === 59 && prefix.startsWith(kept));
 }
 
 function valueIn(cause: Cause | undefined): string | undefined {

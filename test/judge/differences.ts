@@ -14,6 +14,13 @@ export const differences: readonly Difference[] = [
       opinion.refusals.length === 0 && refusals.every(({ stage }) => stage === "read") && isFlow(text),
   },
   {
+    title: "A text block at the margin of its key",
+    holds: ({ opinion, judged: { text, refusals } }) =>
+      opinion.refusals.length === 0 &&
+      refusals.every(({ stage }) => stage === "read") &&
+      /^ *[|>][-+\d]*\s*$/m.test(text),
+  },
+  {
     title: "A list where base64 belongs",
     holds: ({ opinion, judged: { messages } }) =>
       opinion.refusals.length === 0 &&
@@ -26,5 +33,5 @@ export const unjudged: ReadonlySet<string> = new Set(["v1 Service"]);
 
 /** Nothing but directives, markers and comments stand before the brace. */
 function isFlow(text: string): boolean {
-  return /^\ufeff?(?:%.*\n|#.*\n|\s|---(?=\s))*\{/.test(text);
+  return /^\ufeff?(?:%[^\n]*\n|#[^\n]*\n|\s|---(?=\s))*\{/.test(text);
 }
