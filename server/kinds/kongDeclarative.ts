@@ -3,7 +3,7 @@ import { credentialFields } from "../language/facts/credentialFields.ts";
 import type { CredentialType, Identifier } from "../language/facts/facts.ts";
 import type { FactSink, Kind } from "../language/facts/kind.ts";
 import { visitEntities } from "../language/kong/entities.ts";
-import { kongFileNames } from "../language/kong/file.ts";
+import { kongFileNames, saysKongVersion } from "../language/kong/file.ts";
 import { at, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../language/yaml/node.ts";
 import { kongDeclarativeOffers } from "./offers/kongDeclarative.ts";
 
@@ -34,7 +34,7 @@ export const kongDeclarative: Kind = {
     (entryOf(root, "_format_version") !== undefined && !changesOtherFiles(root)) ||
     hasKongConsumers(root) ||
     (kongFileNames.test(file) && hasKongServices(root)),
-  claims: (text) => versionKey.test(text) || (consumersKey.test(text) && credentialKey.test(text)),
+  claims: (text) => saysKongVersion(text) || (consumersKey.test(text) && credentialKey.test(text)),
   realm: () => ({ realm: "", alone: true }),
   facts({ root }, add) {
     addEntityIds(root, add);
@@ -59,7 +59,6 @@ export const kongDeclarative: Kind = {
 };
 
 /** Keys of a kong.yml, in a text that may be no YAML. */
-const versionKey = /^["{ ]*_format_version"?[ \t]*:/m;
 const consumersKey = /^["{ ]*consumers"?[ \t]*:/m;
 const credentialKey = /^[-"{ ]*((key|basic|hmac)auth|oauth2|mtls_auth)_credentials"?[ \t]*:/m;
 

@@ -1,5 +1,6 @@
 import { applyEdits } from "../language/edit/applyFixes.ts";
 import { lineBreakOf } from "../language/edit/yamlLayout.ts";
+import { saysKongVersion } from "../language/kong/file.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
 import { entriesOf, type SyntaxFault } from "../language/yaml/node.ts";
 import { parse } from "../language/yaml/parse.ts";
@@ -93,9 +94,17 @@ function report(fault: SyntaxFault, text: string, missingMarker: boolean, isFirs
     const message = "Another object begins here: `---` on a line of its own was expected before it.";
     return { at, message, fix: { title: "Insert `---`", edits: [edit], safe: false } };
   }
+  if (isTwice(fault) && saysKongVersion(text)) {
+    return { at, message: `${fault.message} Kong and decK read the last one only.`, severity: "warning" };
+  }
   // No fix mends what stands before it.
   const fix = isFirst ? fixOf(fault, text) : undefined;
   return { at, message: fault.message, ...(fix && { fix }) };
+}
+
+/** Kong's reader (lyaml's load_map) and decK's (sigs.k8s.io/yaml, not strict) put up with it. */
+function isTwice({ message }: SyntaxFault): boolean {
+  return message.startsWith("The key ");
 }
 
 /** Where `apiVersion` or `kind` stands again at the root, each time with an object of its own. */

@@ -44,6 +44,13 @@ it("leaves texts alone that are not ours", () => {
   expect(said(rule, "apiVersion: v1\nkind: Endpoints\ndata:\n\ta: b\n")).toEqual([]);
 });
 
+it("only warns of a key that stands twice in a kong.yml", () => {
+  const text = '_format_version: "3.0"\nservices: []\nservices: []\n';
+  expect(said(rule, text)).toEqual(["warning "]);
+  expect(found(rule, text)[0]?.message).toContain("read the last one only");
+  expect(said(rule, '_format_version: "3.0"\nservices: @a\n')).toEqual(["error "]);
+});
+
 it("has the other documents checked", () => {
   const text = `${head}metadata: {name: a\n---\n${head}metadata: {name: a}\nusernme: b\n`;
   expect(said("unknown-field", text)).toEqual(["error usernme"]);
