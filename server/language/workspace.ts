@@ -8,6 +8,7 @@ import {
   type EntityId,
   type Facts,
   type Grant,
+  isKind,
   type Link,
   type LinkRole,
   type NamedObject,
@@ -241,8 +242,7 @@ export class WorkspaceView implements Workspace {
 
   /** The asker's own manifests, as kustomize applies them. */
   asApplied(reading: Reading): Reading {
-    const layout = this.#layout;
-    const { file } = this.#asker;
+    const [layout, { file }] = [this.#layout, this.#asker];
     return layout.isPatch(file) ? asPatch(reading) : asPlaced(reading, layout.placements(file));
   }
 
@@ -355,8 +355,10 @@ export class WorkspaceView implements Workspace {
           (moves && this.#meet(document, fact.namespace, namespace))
         );
       });
-    // The same many are asked for by each of them.
-    return documents.length <= manyFound ? find() : this.#index.memo(`${topic} in ${namespace ?? ""}`, find);
+    if (documents.length <= manyFound) return find();
+    // The same many are asked for by each of them; where kustomize moves objects, by those that it puts in one place.
+    const places = moves ? this.#layout.namespaces(this.#asker.file, namespace) : [];
+    return this.#index.memo(`${topic} in ${[namespace, ...places].join(" ")}`, find);
   }
 
   #meet(document: Document, own: string | undefined, asked: string | undefined): boolean {
@@ -394,7 +396,3 @@ const enoughObjects = 20;
 
 /** More than so many are looked through once, not by everybody who asks. */
 const manyFound = 8;
-
-function isKind(a: ObjectKind, b: ObjectKind): boolean {
-  return a.group === b.group && a.kind === b.kind;
-}

@@ -279,3 +279,7 @@ export const noFacts: Facts = {
 export function sameNamespace(a: string | undefined, b: string | undefined): boolean {
   return a === undefined || b === undefined || a === b;
 }
+
+export function isKind(a: ObjectKind, b: ObjectKind): boolean {
+  return a.group === b.group && a.kind === b.kind;
+}
