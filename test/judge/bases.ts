@@ -107,14 +107,22 @@ function countOf(schema: Schema, depth = 0): number {
 
 /** The first tries are small: the fewer fields, the fewer rules about how they go together. */
 function attempt({ apiVersion, kind }: Target, schema: Schema, depth: number, random: Random): Fields {
-  const object = instance(schema, random, depth % 10);
-  const fields = object instanceof Fields ? object : new Fields();
-  const rest = fields.entries.filter(([name]) => !/^(apiVersion|kind|metadata)$/.test(name));
   const metadata = new Fields([
     ["name", "web"],
     ["labels", new Fields([["app", "web"]])],
   ]);
-  return new Fields([["apiVersion", apiVersion], ["kind", kind], ["metadata", metadata], ...rest]);
+  const fields = new Fields([
+    ["apiVersion", apiVersion],
+    ["kind", kind],
+    ["metadata", metadata],
+  ]);
+  for (const [name, property] of schema.properties) {
+    if (/^(apiVersion|kind|metadata|status)$/.test(name)) continue;
+    if (schema.required.includes(name) || random(6) > 0) {
+      fields.set(name, instance(property, random, 1 + (depth % 9)));
+    }
+  }
+  return fields;
 }
 
 async function accepted(asking: Asking, { target, draft }: Base): Promise<boolean> {
