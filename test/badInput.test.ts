@@ -26,6 +26,12 @@ const jsonSecret = JSON.stringify({
   stringData: { key: id },
 });
 
+/** Time of the processor, which the machine's other work does not count to. */
+function secondsSince(began: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / 1e6;
+}
+
 /** Every finding as `line:column-endColumn rule`. */
 function said(texts: Texts): string[] {
   return lint(texts).map(({ line, column, endColumn, rule }) => `${line}:${column}-${endColumn} ${rule}`);
@@ -168,26 +174,26 @@ describe("hostile texts cost no more than long ones", () => {
     ["unknown fields", `${apisix}${each(many / 4, (i) => `a${i}: b`)}\n`],
     ["quotes at the start of lines", `${apisix}x: [\n${`${'"'.repeat(50)}\n`.repeat(many / 50)}`],
   ])("%s", (_, texts) => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     for (const { message } of lint(texts)) expect(message.length).toBeLessThan(1_100);
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(secondsSince(began)).toBeLessThan(10);
   });
 
   it("a kong.yml that asks for 20,000 keys", () => {
     const keys = each(20_000, (i) => `  - key: u${i}`);
     const text = `_format_version: "3.0"\nconsumers:\n- username: a\n  keyauth_credentials:\n${keys}\n`;
-    const began = performance.now();
+    const began = process.cpuUsage();
     lint(text);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(secondsSince(began)).toBeLessThan(5);
   });
 
   it("completion in JSON that stands on one line", () => {
     const items = Array.from({ length: 4_000 }, () => JSON.parse(jsonSecret) as unknown);
     const language = new Language({ kinds, rules, loadSchema, newKey: () => testKey, fingerprint: String });
     language.open("a.json", JSON.stringify({ apiVersion: "v1", kind: "List", items }));
-    const began = performance.now();
+    const began = process.cpuUsage();
     language.completions("a.json", { line: 0, character: 150 });
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(secondsSince(began)).toBeLessThan(10);
   });
 
   it("a message that would quote a name of 100,000 characters is cut", () => {
