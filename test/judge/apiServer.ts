@@ -52,7 +52,6 @@ export class ApiServer {
     this.#port = port;
     this.#processes = processes;
     this.#agent = new Agent({ keepAlive: true, maxSockets: 16, rejectUnauthorized: false });
-    process.once("exit", this.#kill);
   }
 
   /** Starts both programs and waits until the API server says that it is ready. */
@@ -81,7 +80,6 @@ export class ApiServer {
     for (let tries = 0; tries < 240; tries++) {
       const answer = await server.ask("GET", "/readyz").catch(() => undefined);
       if (answer?.code === 200) return server;
-      if (apiServer.exitCode !== null || etcd.exitCode !== null) break;
       await wait(250);
     }
     const log = readFileSync(join(folder, "kube-apiserver.log"), "utf8").slice(-2_000);
@@ -116,24 +114,23 @@ export class ApiServer {
 
   async stop(): Promise<void> {
     this.#agent.destroy();
-    process.off("exit", this.#kill);
-    const ended = this.#processes.map(
-      (one) => one.exitCode ?? new Promise((resolve) => one.once("exit", resolve)),
+    await Promise.all(
+      this.#processes.map((one) => {
+        const ended = new Promise((resolve) => one.once("exit", resolve));
+        one.stdin?.end();
+        return ended;
+      }),
     );
-    this.#kill();
-    await Promise.all(ended);
     rmSync(this.#folder, { recursive: true, force: true });
   }
-
-  readonly #kill = (): void => {
-    // Nothing of it is kept, so nobody has to tidy up.
-    for (const one of this.#processes) one.kill("SIGKILL");
-  };
 }
+
+/** Runs a program for as long as its input is open: it ends with this process, however that one ends. */
+const leash = '"$@" & program=$!; cat >/dev/null; kill -9 $program';
 
 function start(folder: string, program: string, args: readonly string[]): ChildProcess {
   const log = openSync(join(folder, `${program.split("/").at(-1)}.log`), "w");
-  return spawn(program, args, { cwd: folder, stdio: ["ignore", log, log] });
+  return spawn("/bin/sh", ["-c", leash, "sh", program, ...args], { cwd: folder, stdio: ["pipe", log, log] });
 }
 
 async function freePorts(count: number): Promise<number[]> {
