@@ -13,7 +13,7 @@ export const allowListUnknownConsumer: Rule = {
   impact: "broken",
   reads: "allowLists",
   title: "A list of who may call names nobody",
-  why: "APISIX knows a consumer by its namespace and name together, `weather_mobile-app`: a consumer-restriction that says `mobile-app` lets nobody in, or shuts nobody out. Kong's acl plugin compares groups, which consumers get by acl credentials, not names of consumers. An entry that matches nobody is said nowhere: calls get 403, or get through. A name that differs by a slip from one that is here, or lacks its namespace, is a warning; one that is wholly unknown is information, since consumers and groups may come from elsewhere.",
+  why: "APISIX knows a consumer by its namespace and name together, `weather_mobile-app`: a consumer-restriction that says `mobile-app` lets nobody in, or shuts nobody out. Kong's acl plugin compares groups, which consumers get by acl credentials, not names of consumers. An entry that matches nobody is said nowhere: calls get 403, or get through. A name that differs by a slip from one that is here, or lacks its namespace, is a warning; one that is wholly unknown is information, since consumers and groups may come from elsewhere, and so is one that is right before APISIX Ingress Controller 2.0 only.",
   off: "When consumers or groups come from an identity provider, the Admin API or another repository.",
   examples: [
     {
@@ -151,6 +151,8 @@ function* consumer(document: CheckedDocument, list: AllowList, named: AllowedNam
     const who = `APISIX knows the consumer \`${named.name}\` as \`${bare[0]}\``;
     return yield meant(document, list, named, bare.length === 1 ? bare[0] : undefined, who);
   }
+  const formers = formerly(workspace, named.name);
+  if (formers.length > 0) return yield former(document, list, named, formers);
   const near = [
     ...new Set([...parts.flatMap(({ name }) => namesOf(workspace, name)), ...slipsOf(workspace, parts)]),
   ];
@@ -190,6 +192,29 @@ function namesOf(workspace: Workspace, name: string): string[] {
   return [...new Set(all)];
 }
 
+/** What APISIX calls the consumers now whose name this was before 2.0, with every dash an underscore. */
+function formerly(workspace: Workspace, text: string): string[] {
+  const all = kinds
+    .flatMap((kind) => workspace.allObjects(kind, undefined))
+    .filter(({ fact, document }) => isFormer(text, fact.name) && workspace.mayMeet(document))
+    .flatMap(({ fact, document }) =>
+      workspace
+        .namespaces(document, fact.namespace)
+        .map((namespace) => ({ namespace: namespace ?? "<namespace>", name: fact.name, open: !namespace })),
+    )
+    .filter(({ namespace, name, open }) => open || text === underscored(`${namespace}_${name}`))
+    .map(({ namespace, name }) => `${namespace}_${name}`);
+  return [...new Set(all)];
+}
+
+function isFormer(text: string, name: string): boolean {
+  return text.endsWith(`_${underscored(name)}`) && !text.includes("-");
+}
+
+function underscored(name: string): string {
+  return name.replaceAll("-", "_");
+}
+
 function slipsOf(workspace: Workspace, parts: readonly { namespace: string; name: string }[]): string[] {
   return parts.flatMap(({ namespace, name }) =>
     kinds.flatMap((kind) => {
@@ -217,6 +242,25 @@ function meant(
     severity: "warning",
     message: `${who}: this entry ${effects[list.effect]}. ${way}`,
     ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+/** Right before 2.0, and a mistake since: which of them runs is not known here. */
+function former(
+  { text }: CheckedDocument,
+  list: AllowList,
+  named: AllowedName,
+  names: readonly string[],
+): Report {
+  const [now = ""] = names;
+  const { node } = named;
+  const known = names.length === 1 && !now.startsWith("<");
+  const edit = known && node.kind === "scalar" ? replaceScalar(text, node, now) : undefined;
+  return {
+    at: named,
+    severity: "information",
+    message: `So the APISIX Ingress Controller names this consumer before 2.0. Since 2.0 dashes stay, its name is \`${now}\`, and this entry ${effects[list.effect]}.`,
+    ...(edit === undefined ? {} : { fix: { title: `Change it to \`${now}\``, edits: [edit], safe: false } }),
   };
 }
 

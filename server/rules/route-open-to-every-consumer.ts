@@ -1,6 +1,7 @@
 import { addEntry, addItem, type Plain } from "../language/edit/yamlEdit.ts";
 import { authenticationOf, gateOf } from "../language/facts/apisixRestrictions.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
+import { folderOf } from "../language/layout/paths.ts";
 import type { CheckedDocument, Edit, Fix, Report, Rule } from "../language/rule.ts";
 import { at, itemsOf, type Mapping, type Node, stringOf } from "../language/yaml/node.ts";
 
@@ -139,7 +140,7 @@ spec:
       if (manifest.kind.kind !== "ApisixRoute") continue;
       for (const [i, rule] of itemsOf(at(manifest.root, "spec", "http")).entries()) {
         const open = openAt(document, manifest, rule);
-        if (open !== undefined && restrictsOthers(document)) yield report(document, rule, open, i);
+        if (open !== undefined && restrictsOthers(document, manifest)) yield report(document, rule, open, i);
       }
     }
   },
@@ -175,12 +176,18 @@ function sharedGate(
     : first;
 }
 
-/** Some route of the workspace is for some consumers only, and no global rule restricts them all. */
-function restrictsOthers({ workspace }: CheckedDocument): boolean {
+/**
+ * Some route beside this one is for some consumers only, and no global rule restricts them all. Where the namespace is
+ * left open, as examples leave it, only those of the same folder are known to be beside it.
+ */
+function restrictsOthers({ document: own, workspace }: CheckedDocument, manifest: Manifest): boolean {
   if (!workspace.complete) return false;
+  const isOpen = workspace.namespaces(own, manifest.namespace).includes(undefined);
   const lists = workspace
     .allowLists()
-    .filter(({ fact, document }) => fact.gateway === "apisix" && workspace.mayMeet(document));
+    .filter(({ fact }) => fact.gateway === "apisix")
+    .filter(({ document }) => !isOpen || folderOf(document.file) === folderOf(own.file))
+    .filter(({ document }) => workspace.mayMeet(document));
   if (lists.length === 0) return false;
   return !workspace
     .allObjects({ group, kind: "ApisixGlobalRule" }, undefined)

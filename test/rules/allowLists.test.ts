@@ -52,6 +52,28 @@ describe("allow-list-unknown-consumer, for APISIX", () => {
     );
   });
 
+  it("says of a name as it was before 2.0 what it is now", () => {
+    const says = (name: string, namespace: string | undefined, written: string) =>
+      found(rule, stream(consumer(name, namespace), restriction(`{whitelist: [${written}]}`))).map(
+        ({ severity, message }) => `${severity} ${/`[^`]*`/.exec(message)}`,
+      );
+    expect(says("mobile-app", "far-east", "far_east_mobile_app")).toEqual([
+      "information `far-east_mobile-app`",
+    ]);
+    expect(says("mobile-app", undefined, "far_east_mobile_app")).toEqual([
+      "information `<namespace>_mobile-app`",
+    ]);
+    expect(says("app", "far-east", "far_east_app")).toEqual(["information `far-east_app`"]);
+    expect(says("mobile-app", "weather", "far_east_mobile_app")).toEqual([
+      "information `far_east_mobile_app`",
+    ]);
+    const text = stream(
+      consumer("mobile-app", "far-east"),
+      restriction("{whitelist: [far_east_mobile_app]}"),
+    );
+    expect(fixed(text, rule)["manifest.yaml"]).toContain("whitelist: [far-east_mobile-app]");
+  });
+
   it("writes the name as APISIX knows it, in the style that is there", () => {
     const text = stream(consumer("mobile-app", "weather"), restriction("{whitelist: ['mobile-app']}"));
     expect(fixed(text, rule)["manifest.yaml"]).toContain("whitelist: ['weather_mobile-app']");
@@ -258,6 +280,17 @@ spec: {plugins: [${plugins}]}
   it("is quiet where no route here is for some only", () => {
     expect(said(rule, route(keyAuth))).toEqual([]);
     expect(said(rule, { "dev/a.yaml": route(keyAuth), "prod/b.yaml": closed })).toEqual([]);
+  });
+
+  it("does not compare routes of two folders whose namespace is open", () => {
+    const loose = (text: string) => text.replace(", namespace: weather", "");
+    const [some, all] = [loose(closed), loose(route(keyAuth))];
+    expect(said(rule, { "one/a.yaml": all, "two/b.yaml": some })).toEqual([]);
+    expect(said(rule, { "one/a.yaml": all, "one/b.yaml": some })).toEqual(["information spec.http[0]"]);
+    const placed = "namespace: weather\nresources: [a.yaml]\n";
+    expect(said(rule, { "one/a.yaml": all, "one/kustomization.yaml": placed, "two/b.yaml": closed })).toEqual(
+      ["information spec.http[0]"],
+    );
   });
 
   it("adds the restriction to the plugins that are there", () => {
