@@ -28,10 +28,15 @@ const phrases: readonly RegExp[] = [
   /-x{4,}-/,
 ];
 
+/** Each of the phrases holds one of these; most keys hold none. */
+const marks =
+  /change|replace|fill|set|fix|generate|your|key|secret|token|password|insert|enter|put|paste|provide|placeholder|redacted|xxxx/i;
+
 /** Whether a value is a stand-in such as `changeme`, `<your-key>`, `xxx` or `sk-…`. */
 export function isPlaceholder(value: string): boolean {
   if (value.length > 200) return false;
   if (wholes.some((pattern) => pattern.test(value))) return true;
+  if (!marks.test(value)) return false;
   const words = `-${value
     .toLowerCase()
     .split(/[^a-z0-9]+/)
