@@ -1,3 +1,4 @@
+import { apisixConsumer, apisixSecret } from "../examples/mobileApp.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import { type AllowedName, type AllowList, sameNamespace } from "../language/facts/facts.ts";
 import { isReference } from "../language/facts/literal.ts";
@@ -17,26 +18,8 @@ export const allowListUnknownConsumer: Rule = {
   off: "When consumers or groups come from an identity provider, the Admin API or another repository.",
   examples: [
     {
-      bad: `apiVersion: apisix.apache.org/v2
-kind: ApisixConsumer
-metadata:
-  name: mobile-app
-  namespace: weather
-spec:
-  ingressClassName: apisix
-  authParameter:
-    keyAuth:
-      secretRef:
-        name: mobile-app-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: mobile-app-key
-  namespace: weather
-stringData:
-  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
----
+      bad: `${apisixConsumer}---
+${apisixSecret}---
 apiVersion: apisix.apache.org/v2
 kind: ApisixPluginConfig
 metadata:
@@ -51,26 +34,8 @@ spec:
         whitelist:
           - mobile-app
 `,
-      good: `apiVersion: apisix.apache.org/v2
-kind: ApisixConsumer
-metadata:
-  name: mobile-app
-  namespace: weather
-spec:
-  ingressClassName: apisix
-  authParameter:
-    keyAuth:
-      secretRef:
-        name: mobile-app-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: mobile-app-key
-  namespace: weather
-stringData:
-  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
----
+      good: `${apisixConsumer}---
+${apisixSecret}---
 apiVersion: apisix.apache.org/v2
 kind: ApisixPluginConfig
 metadata:

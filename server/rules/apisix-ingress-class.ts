@@ -1,3 +1,4 @@
+import { apisixConsumer } from "../examples/mobileApp.ts";
 import { addEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
@@ -42,18 +43,7 @@ metadata:
 spec:
   controller: k8s.io/ingress-nginx
 `,
-      good: `apiVersion: apisix.apache.org/v2
-kind: ApisixConsumer
-metadata:
-  name: mobile-app
-  namespace: weather
-spec:
-  ingressClassName: apisix
-  authParameter:
-    keyAuth:
-      secretRef:
-        name: mobile-app-key
----
+      good: `${apisixConsumer}---
 apiVersion: networking.k8s.io/v1
 kind: IngressClass
 metadata:

@@ -1,3 +1,4 @@
+import { kongConsumer, kongSecret } from "../examples/mobileApp.ts";
 import { kongCredentialType } from "../language/facts/credentialFields.ts";
 import type { Found } from "../language/facts/factIndex.ts";
 import type { NamedObject, Secret } from "../language/facts/facts.ts";
@@ -25,34 +26,9 @@ metadata:
     kubernetes.io/ingress.class: kong
 username: mobile-app
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: mobile-app-key
-  labels:
-    konghq.com/credential: key-auth
-stringData:
-  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-`,
-      good: `apiVersion: configuration.konghq.com/v1
-kind: KongConsumer
-metadata:
-  name: mobile-app
-  annotations:
-    kubernetes.io/ingress.class: kong
-username: mobile-app
-credentials:
-  - mobile-app-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: mobile-app-key
-  labels:
-    konghq.com/credential: key-auth
-stringData:
-  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-`,
+${kongSecret}`,
+      good: `${kongConsumer}---
+${kongSecret}`,
       fixable: false,
     },
   ],

@@ -1,3 +1,4 @@
+import { mobileKey } from "../examples/weather.ts";
 import { newKeyFix } from "../language/edit/keyFix.ts";
 import { credentialFields } from "../language/facts/credentialFields.ts";
 import type { Credential } from "../language/facts/facts.ts";
@@ -78,13 +79,7 @@ spec:
     extractFrom:
       - headers: [x-api-key]
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-`,
+${mobileKey}`,
       fixable: true,
     },
   ],

@@ -1,3 +1,4 @@
+import { publicGateway, weatherKeys, weatherPolicy, weatherRoute } from "../examples/weather.ts";
 import type { Place } from "../language/facts/facts.ts";
 import { memberOf } from "../language/facts/policyTargets.ts";
 import { authenticationOf, securityPolicies } from "../language/facts/securityPolicy.ts";
@@ -15,32 +16,8 @@ export const envoyAuthBoth: Rule = {
   off: "When callers are meant to need several credentials.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -60,14 +37,7 @@ spec:
     users:
       name: weather-users
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
----
+${weatherKeys}---
 apiVersion: v1
 kind: Secret
 metadata:
@@ -76,56 +46,10 @@ stringData:
   .htpasswd: |
     alice:{SHA}YagmJwGC5pmCvBD9KLJN7Q2Gz5A=
 `,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: SecurityPolicy
-metadata:
-  name: weather
-spec:
-  targetRefs:
-    - group: gateway.networking.k8s.io
-      kind: HTTPRoute
-      name: weather
-  apiKeyAuth:
-    credentialRefs:
-      - name: weather-keys
-    extractFrom:
-      - headers:
-          - x-api-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
-`,
+      good: `${publicGateway}---
+${weatherRoute}---
+${weatherPolicy}---
+${weatherKeys}`,
       fixable: false,
     },
   ],

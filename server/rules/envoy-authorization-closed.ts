@@ -1,3 +1,4 @@
+import { publicGateway, weatherKeys, weatherRoute } from "../examples/weather.ts";
 import type { Place } from "../language/facts/facts.ts";
 import { memberOf } from "../language/facts/policyTargets.ts";
 import { securityPolicies } from "../language/facts/securityPolicy.ts";
@@ -15,32 +16,8 @@ export const envoyAuthorizationClosed: Rule = {
   off: "When routes are closed in this way on purpose.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -58,40 +35,9 @@ spec:
           - x-api-key
   authorization: {}
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
-`,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+${weatherKeys}`,
+      good: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -117,14 +63,7 @@ spec:
               values:
                 - mobile-app
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
-`,
+${weatherKeys}`,
       fixable: false,
     },
   ],

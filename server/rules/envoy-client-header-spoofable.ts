@@ -1,3 +1,4 @@
+import { publicGateway, weatherKeys, weatherRoute } from "../examples/weather.ts";
 import { addEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
 import { apiKeyClients } from "../language/facts/apiKeyClients.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
@@ -22,32 +23,8 @@ export const envoyClientHeaderSpoofable: Rule = {
   off: "When a proxy in front of Envoy sets the header and takes out what callers send.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -72,40 +49,9 @@ spec:
               values:
                 - mobile-app
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
-`,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+${weatherKeys}`,
+      good: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -131,14 +77,7 @@ spec:
               values:
                 - mobile-app
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
-`,
+${weatherKeys}`,
       fixable: true,
     },
   ],

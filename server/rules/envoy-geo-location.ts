@@ -1,3 +1,4 @@
+import { weatherRoute } from "../examples/weather.ts";
 import { coveringPolicies } from "../language/facts/coveringPolicies.ts";
 import { envoyGateway } from "../language/facts/gatewayReferences.ts";
 import { memberOf } from "../language/facts/policyTargets.ts";
@@ -63,21 +64,7 @@ spec:
       trustedCIDRs:
         - 10.0.0.0/8
 ---
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -136,21 +123,7 @@ spec:
     xForwardedFor:
       numTrustedHops: 1
 ---
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:

@@ -1,3 +1,4 @@
+import { publicGateway, weatherRoute } from "../examples/weather.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
 import {
@@ -20,32 +21,8 @@ export const envoyJwtProvider: Rule = {
   off: "When another tool adds providers to the policy.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -70,32 +47,8 @@ spec:
             scopes:
               - weather.read
 `,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      good: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -123,32 +76,8 @@ spec:
       fixable: true,
     },
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -173,32 +102,8 @@ spec:
             scopes:
               - weather.read
 `,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      good: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:

@@ -1,3 +1,4 @@
+import { mobileKey, publicGateway, weatherPolicy, weatherRoute } from "../examples/weather.ts";
 import { freshEntries, knowsNamespace, secretManifest } from "../language/edit/secretManifest.ts";
 import { addItem, appendDocument } from "../language/edit/yamlEdit.ts";
 import { apiKeyClients, apiKeyReferences } from "../language/facts/apiKeyClients.ts";
@@ -19,32 +20,8 @@ export const envoyNoCredentials: Rule = {
   off: "When no other route of the listener has API keys, and none will have.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -98,55 +75,10 @@ metadata:
 stringData:
   archive: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
 `,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: SecurityPolicy
-metadata:
-  name: weather
-spec:
-  targetRefs:
-    - group: gateway.networking.k8s.io
-      kind: HTTPRoute
-      name: weather
-  apiKeyAuth:
-    credentialRefs:
-      - name: weather-keys
-    extractFrom:
-      - headers:
-          - x-api-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
----
+      good: `${publicGateway}---
+${weatherRoute}---
+${weatherPolicy}---
+${mobileKey}---
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata:
@@ -188,48 +120,9 @@ stringData:
       fixable: true,
     },
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: SecurityPolicy
-metadata:
-  name: weather
-spec:
-  targetRefs:
-    - group: gateway.networking.k8s.io
-      kind: HTTPRoute
-      name: weather
-  apiKeyAuth:
-    credentialRefs:
-      - name: weather-keys
-    extractFrom:
-      - headers:
-          - x-api-key
----
+      bad: `${publicGateway}---
+${weatherRoute}---
+${weatherPolicy}---
 apiVersion: v1
 kind: Secret
 metadata:
@@ -274,55 +167,10 @@ metadata:
 stringData:
   archive: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
 `,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: SecurityPolicy
-metadata:
-  name: weather
-spec:
-  targetRefs:
-    - group: gateway.networking.k8s.io
-      kind: HTTPRoute
-      name: weather
-  apiKeyAuth:
-    credentialRefs:
-      - name: weather-keys
-    extractFrom:
-      - headers:
-          - x-api-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-`,
+      good: `${publicGateway}---
+${weatherRoute}---
+${weatherPolicy}---
+${mobileKey}`,
       fixable: false,
     },
   ],

@@ -1,3 +1,4 @@
+import { publicGateway, weatherRoute } from "../examples/weather.ts";
 import type { Place } from "../language/facts/facts.ts";
 import { memberOf } from "../language/facts/policyTargets.ts";
 import { type SecurityPolicy, securityPolicies } from "../language/facts/securityPolicy.ts";
@@ -15,32 +16,8 @@ export const envoyOidcPassThrough: Rule = {
   off: "Hardly ever: such a policy does nothing.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -68,32 +45,8 @@ metadata:
 stringData:
   client-secret: h7Qm2vXc9RtLw4Zk8NsYb3Jp
 `,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      good: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:

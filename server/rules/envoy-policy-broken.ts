@@ -1,3 +1,4 @@
+import { mobileKey, publicGateway, weatherPolicy, weatherRoute } from "../examples/weather.ts";
 import { type ApiKeyClient, apiKeyClients } from "../language/facts/apiKeyClients.ts";
 import { isReference } from "../language/facts/literal.ts";
 import { securityPolicies } from "../language/facts/securityPolicy.ts";
@@ -13,48 +14,9 @@ export const envoyPolicyBroken: Rule = {
   off: "Hardly ever: as long as the two are equal, the routes are down.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: SecurityPolicy
-metadata:
-  name: weather
-spec:
-  targetRefs:
-    - group: gateway.networking.k8s.io
-      kind: HTTPRoute
-      name: weather
-  apiKeyAuth:
-    credentialRefs:
-      - name: weather-keys
-    extractFrom:
-      - headers:
-          - x-api-key
----
+      bad: `${publicGateway}---
+${weatherRoute}---
+${weatherPolicy}---
 apiVersion: v1
 kind: Secret
 metadata:
@@ -63,48 +25,9 @@ stringData:
   dashboard: h7Qm2vXc9RtLw4Zk8NsYb3Jp
   mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
 `,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: SecurityPolicy
-metadata:
-  name: weather
-spec:
-  targetRefs:
-    - group: gateway.networking.k8s.io
-      kind: HTTPRoute
-      name: weather
-  apiKeyAuth:
-    credentialRefs:
-      - name: weather-keys
-    extractFrom:
-      - headers:
-          - x-api-key
----
+      good: `${publicGateway}---
+${weatherRoute}---
+${weatherPolicy}---
 apiVersion: v1
 kind: Secret
 metadata:
@@ -116,32 +39,8 @@ stringData:
       fixable: false,
     },
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -159,13 +58,7 @@ spec:
       - headers:
           - x-api-key
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
----
+${mobileKey}---
 apiVersion: v1
 kind: Secret
 metadata:
@@ -173,32 +66,8 @@ metadata:
 stringData:
   partner: h7Qm2vXc9RtLw4Zk8NsYb3Jp
 `,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      good: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -216,13 +85,7 @@ spec:
       - headers:
           - x-api-key
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
----
+${mobileKey}---
 apiVersion: v1
 kind: Secret
 metadata:

@@ -1,3 +1,4 @@
+import { publicGateway, weatherKeys, weatherRoute } from "../examples/weather.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import { coveringPolicies } from "../language/facts/coveringPolicies.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
@@ -17,32 +18,8 @@ export const envoyRateLimitClient: Rule = {
   off: "When a proxy in front of Envoy, or the callers, set the header.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -60,14 +37,7 @@ spec:
           - x-api-key
     forwardClientIDHeader: x-client-id
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
----
+${weatherKeys}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: BackendTrafficPolicy
 metadata:
@@ -89,32 +59,8 @@ spec:
             requests: 100
             unit: Minute
 `,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      good: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -132,14 +78,7 @@ spec:
           - x-api-key
     forwardClientIDHeader: x-client-id
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
----
+${weatherKeys}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: BackendTrafficPolicy
 metadata:

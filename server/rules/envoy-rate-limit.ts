@@ -1,3 +1,4 @@
+import { publicGateway, weatherRoute } from "../examples/weather.ts";
 import type { Place } from "../language/facts/facts.ts";
 import { memberOf } from "../language/facts/policyTargets.ts";
 import type { Report, Rule } from "../language/rule.ts";
@@ -15,32 +16,8 @@ export const envoyRateLimit: Rule = {
   off: "Hardly ever: with such a limit the routes are down.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: BackendTrafficPolicy
 metadata:
@@ -65,32 +42,8 @@ spec:
             requests: 10
             unit: Minute
 `,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      good: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: BackendTrafficPolicy
 metadata:
@@ -118,32 +71,8 @@ spec:
       fixable: false,
     },
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: BackendTrafficPolicy
 metadata:
@@ -166,32 +95,8 @@ spec:
             requests: 10
             unit: Minute
 `,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      good: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: BackendTrafficPolicy
 metadata:

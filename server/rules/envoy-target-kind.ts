@@ -1,3 +1,4 @@
+import { mobileKey, publicGateway } from "../examples/weather.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
 import { targetKindsOf } from "../language/facts/policyTargets.ts";
@@ -14,17 +15,7 @@ export const envoyTargetKind: Rule = {
   off: "Hardly ever: such a selector finds nothing.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
+      bad: `${publicGateway}---
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata:
@@ -58,24 +49,8 @@ spec:
       - headers:
           - x-api-key
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-`,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
+${mobileKey}`,
+      good: `${publicGateway}---
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata:
@@ -109,13 +84,7 @@ spec:
       - headers:
           - x-api-key
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-`,
+${mobileKey}`,
       fixable: true,
     },
   ],

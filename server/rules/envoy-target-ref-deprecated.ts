@@ -1,3 +1,4 @@
+import { mobileKey, publicGateway, weatherPolicy, weatherRoute } from "../examples/weather.ts";
 import type { Place } from "../language/facts/facts.ts";
 import { memberOf, targetKindsOf } from "../language/facts/policyTargets.ts";
 import { isBefore } from "../language/facts/version.ts";
@@ -14,32 +15,8 @@ export const envoyTargetRefDeprecated: Rule = {
   off: "While an Envoy Gateway older than 1.1 is in use; better, say so under `versions:` in `.gateway-keys.yaml`.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -56,62 +33,11 @@ spec:
       - headers:
           - x-api-key
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-`,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: SecurityPolicy
-metadata:
-  name: weather
-spec:
-  targetRefs:
-    - group: gateway.networking.k8s.io
-      kind: HTTPRoute
-      name: weather
-  apiKeyAuth:
-    credentialRefs:
-      - name: weather-keys
-    extractFrom:
-      - headers:
-          - x-api-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-`,
+${mobileKey}`,
+      good: `${publicGateway}---
+${weatherRoute}---
+${weatherPolicy}---
+${mobileKey}`,
       fixable: true,
     },
   ],

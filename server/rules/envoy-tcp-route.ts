@@ -1,3 +1,4 @@
+import { weatherKeys } from "../examples/weather.ts";
 import { lessSpecificPolicies } from "../language/facts/coveringPolicies.ts";
 import type { Link } from "../language/facts/facts.ts";
 import { memberOf } from "../language/facts/policyTargets.ts";
@@ -145,14 +146,7 @@ spec:
       - headers:
           - x-api-key
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
-`,
+${weatherKeys}`,
       good: `apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
 metadata:

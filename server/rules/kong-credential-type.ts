@@ -1,3 +1,4 @@
+import { kongConsumer, kongSecret } from "../examples/mobileApp.ts";
 import { manifestAt } from "../language/edit/secretManifest.ts";
 import { addEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
 import {
@@ -20,16 +21,7 @@ export const kongCredentialType: Rule = {
   off: "When kustomize or another tool adds the label.",
   examples: [
     {
-      bad: `apiVersion: configuration.konghq.com/v1
-kind: KongConsumer
-metadata:
-  name: mobile-app
-  annotations:
-    kubernetes.io/ingress.class: kong
-username: mobile-app
-credentials:
-  - mobile-app-key
----
+      bad: `${kongConsumer}---
 apiVersion: v1
 kind: Secret
 metadata:
@@ -37,25 +29,8 @@ metadata:
 stringData:
   key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
 `,
-      good: `apiVersion: configuration.konghq.com/v1
-kind: KongConsumer
-metadata:
-  name: mobile-app
-  annotations:
-    kubernetes.io/ingress.class: kong
-username: mobile-app
-credentials:
-  - mobile-app-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: mobile-app-key
-  labels:
-    konghq.com/credential: key-auth
-stringData:
-  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-`,
+      good: `${kongConsumer}---
+${kongSecret}`,
       fixable: true,
     },
     {

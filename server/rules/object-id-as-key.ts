@@ -1,3 +1,4 @@
+import { apisixSecret } from "../examples/mobileApp.ts";
 import { newKeyFix } from "../language/edit/keyFix.ts";
 import type { Credential } from "../language/facts/facts.ts";
 import { hint } from "../language/facts/keyValue.ts";
@@ -37,14 +38,7 @@ spec:
       secretRef:
         name: mobile-app-key
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: mobile-app-key
-  namespace: weather
-stringData:
-  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-`,
+${apisixSecret}`,
       fixable: true,
     },
     {

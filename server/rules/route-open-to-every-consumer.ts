@@ -1,3 +1,4 @@
+import { apisixConsumer, apisixSecret } from "../examples/mobileApp.ts";
 import { addEntry, addItem, type Plain } from "../language/edit/yamlEdit.ts";
 import { authenticationOf, gateOf } from "../language/facts/apisixRestrictions.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
@@ -16,26 +17,8 @@ export const routeOpenToEveryConsumer: Rule = {
   off: "When every consumer of the gateway may call every API.",
   examples: [
     {
-      bad: `apiVersion: apisix.apache.org/v2
-kind: ApisixConsumer
-metadata:
-  name: mobile-app
-  namespace: weather
-spec:
-  ingressClassName: apisix
-  authParameter:
-    keyAuth:
-      secretRef:
-        name: mobile-app-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: mobile-app-key
-  namespace: weather
-stringData:
-  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
----
+      bad: `${apisixConsumer}---
+${apisixSecret}---
 apiVersion: apisix.apache.org/v2
 kind: ApisixRoute
 metadata:
@@ -71,26 +54,8 @@ spec:
         enable: true
         type: keyAuth
 `,
-      good: `apiVersion: apisix.apache.org/v2
-kind: ApisixConsumer
-metadata:
-  name: mobile-app
-  namespace: weather
-spec:
-  ingressClassName: apisix
-  authParameter:
-    keyAuth:
-      secretRef:
-        name: mobile-app-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: mobile-app-key
-  namespace: weather
-stringData:
-  key: h7Qm2vXc9RtLw4Zk8NsYb3Jp
----
+      good: `${apisixConsumer}---
+${apisixSecret}---
 apiVersion: apisix.apache.org/v2
 kind: ApisixRoute
 metadata:

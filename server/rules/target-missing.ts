@@ -1,3 +1,4 @@
+import { publicGateway, weatherKeys, weatherPolicy, weatherRoute } from "../examples/weather.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Link } from "../language/facts/facts.ts";
 import { envoyGateway, gatewayApi } from "../language/facts/gatewayReferences.ts";
@@ -17,32 +18,8 @@ export const targetMissing: Rule = {
   off: "When Gateways and routes are kept in another repository.",
   examples: [
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -59,93 +36,16 @@ spec:
       - headers:
           - x-api-key
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
-`,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
-apiVersion: gateway.envoyproxy.io/v1alpha1
-kind: SecurityPolicy
-metadata:
-  name: weather
-spec:
-  targetRefs:
-    - group: gateway.networking.k8s.io
-      kind: HTTPRoute
-      name: weather
-  apiKeyAuth:
-    credentialRefs:
-      - name: weather-keys
-    extractFrom:
-      - headers:
-          - x-api-key
----
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
-`,
+${weatherKeys}`,
+      good: `${publicGateway}---
+${weatherRoute}---
+${weatherPolicy}---
+${weatherKeys}`,
       fixable: true,
     },
     {
-      bad: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+      bad: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -163,40 +63,9 @@ spec:
       - headers:
           - x-api-key
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
-`,
-      good: `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: public
-spec:
-  gatewayClassName: envoy
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
----
-apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: weather
-spec:
-  parentRefs:
-    - name: public
-  rules:
-    - matches:
-        - path:
-            value: /weather
-      backendRefs:
-        - name: weather
-          port: 8080
----
+${weatherKeys}`,
+      good: `${publicGateway}---
+${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1
 kind: SecurityPolicy
 metadata:
@@ -214,14 +83,7 @@ spec:
       - headers:
           - x-api-key
 ---
-apiVersion: v1
-kind: Secret
-metadata:
-  name: weather-keys
-stringData:
-  mobile-app: h7Qm2vXc9RtLw4Zk8NsYb3Jp
-  dashboard: r5Tg8wEa1ZnQy6Ud3KpMx9Vf
-`,
+${weatherKeys}`,
       fixable: true,
     },
   ],
