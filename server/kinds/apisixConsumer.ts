@@ -35,9 +35,12 @@ export const apisixConsumer: Kind = {
     const referrer = { object, kind: "ApisixConsumer", add };
     linkToClass(referrer);
     const parameters = at(object.root, "spec", "authParameter");
+    let beaten = false;
     for (const [member, type] of authMembers) {
       const auth = at(parameters, member);
-      if (auth?.kind === "mapping") readAuth(object, auth, member, type, owners, add);
+      if (auth?.kind !== "mapping") continue;
+      readAuth(object, auth, { member, type, beaten }, owners, add);
+      beaten = true;
     }
     // Plugins win over `authParameter` (apisixconsumer.go:100-111).
     itemsOf(at(object.root, "spec", "plugins")).forEach((plugin, i) => {
@@ -52,21 +55,30 @@ export const apisixConsumer: Kind = {
   },
 };
 
+interface Member {
+  readonly member: string;
+  readonly type: CredentialType;
+  /** An earlier member is there, and the controller reads that one alone (apisixconsumer_controller.go:185-201). */
+  readonly beaten: boolean;
+}
+
 function readAuth(
   object: ManifestObject,
   auth: Mapping,
-  member: string,
-  type: CredentialType,
+  { member, type, beaten }: Member,
   owners: readonly Identifier[],
   add: FactSink,
 ): void {
   const path = `spec.authParameter.${member}`;
   const reference = at(auth, "secretRef", "name");
   const secretName = stringOf(reference);
+  const value = entryOf(auth, "value");
   if (reference !== undefined && secretName) {
     const { start, end } = reference;
     const { namespace } = object;
-    const use = { gateway: "apisix", type } as const;
+    // `value` wins (apisixconsumer.go:124-126).
+    const unread = beaten || value?.value.kind === "mapping";
+    const use = { gateway: "apisix", type, ...(unread ? { unread } : {}) } as const;
     add.reference({
       start,
       end,
@@ -78,7 +90,6 @@ function readAuth(
       node: reference,
     });
   }
-  const value = entryOf(auth, "value");
   addCredentials(value?.value, type, `${path}.value`, owners, add);
   if (value !== undefined && entryOf(auth, "secretRef") === undefined && object.name !== undefined) {
     readInline(auth, value, type, path, object.name, add);

@@ -20,7 +20,10 @@ export const consumer: Kind = {
   scope: "Namespaced",
   schema: "consumer",
   kubernetes: true,
-  realm: ({ root }) => realmOf(...["namespace", "name"].map((key) => at(root, "spec", "gatewayRef", key))),
+  realm({ root }) {
+    const realm = realmOf(...["namespace", "name"].map((key) => at(root, "spec", "gatewayRef", key)));
+    return realm && { ...realm, several: true };
+  },
   facts(object, add) {
     const owners = addConsumer(object, add);
     const spec = at(object.root, "spec");

@@ -32,6 +32,8 @@ export const duplicateKeyValue: Rule = {
     for (const clash of document.clashes) {
       const { claim, other } = clash;
       if (!isJudgedHere(document, claim)) continue;
+      const one = isOneCaller(clash);
+      if (one && claim.gateway === "apisix" && takesLast(document)) continue;
       const at = { start: claim.start, end: claim.end, path: claim.path };
       const { start, end } = other;
       const related = {
@@ -41,12 +43,22 @@ export const duplicateKeyValue: Rule = {
         message: `The other stands here: ${whose(other)}`,
       };
       const severity = severityOf(clash);
-      const message = `${what(claim)} is also ${whose(other)}${severity === "error" ? "" : ". If one gateway gets both"}: ${consequence(document, claim)}. Give each a ${nameOfField(claim)} of its own.`;
+      const message = `${what(claim)} is also ${one ? "that of another credential of the same consumer" : whose(other)}${severity === "error" ? "" : ". If one gateway gets both"}: ${consequence(document, claim, one)}. Give each a ${nameOfField(claim)} of its own.`;
       const fix = isLater(clash) ? fixOf(document, claim, fields.get(claim.start)) : undefined;
       yield { at, message, severity, related, ...(fix === undefined ? {} : { fix }) };
     }
   },
 };
+
+/** What a consumer is known by is noted once, for all of its credentials. */
+function isOneCaller({ claim, other }: Clash): boolean {
+  return claim.gateway !== "envoy" && claim.owners.length > 0 && claim.owners === other.owners;
+}
+
+/** Without a word about credentials of one consumer, which open the same doors. */
+function takesLast({ workspace: { config } }: CheckedDocument): boolean {
+  return isBefore(config.versions.get("apisix"), "3.18");
+}
 
 /** What is no key, or not filled in yet, is other rules' to say; the field of an id may hold one. */
 function isJudgedHere(document: CheckedDocument, { value, type }: Claim): boolean {
@@ -91,14 +103,15 @@ function whose({ gateway, type, where, owners, path }: Claim): string {
     : `that${caller || ` of \`${where.name}\``}`;
 }
 
-function consequence({ workspace: { config } }: CheckedDocument, { gateway, where, certain }: Claim): string {
+function consequence(document: CheckedDocument, { gateway, where, certain }: Claim, one: boolean): string {
   if (gateway === "envoy") return "Envoy Gateway answers 500 to every request of the policy's routes";
   if (gateway === "kong") {
     return certain && where.kind !== "Secret"
       ? "Kong and decK refuse the whole file"
-      : "Kong Ingress Controller leaves both consumers out, and their calls get 401";
+      : `Kong Ingress Controller leaves ${one ? "the consumer" : "both consumers"} out, and ${one ? "its" : "their"} calls get 401`;
   }
-  return isBefore(config.versions.get("apisix"), "3.18")
+  if (one) return "APISIX 3.18 refuses the second of them";
+  return takesLast(document)
     ? "APISIX takes one caller for the other, whichever it loaded last"
     : "APISIX 3.18 refuses the second of them, and earlier releases take one caller for the other";
 }

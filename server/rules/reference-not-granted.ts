@@ -174,6 +174,8 @@ function report(
 }
 
 function consequence({ fact }: Crossing): string {
+  // A Secret that is missing costs this credential alone (consumer_controller.go:269-273, consumer.go:55-57).
+  if (fact.grant?.from.kind === "Consumer") return "APISIX's ingress controller refuses the whole Consumer";
   if ("use" in fact) return withoutSecret(fact.use);
   if (fact.role === "backend") return "requests get 500";
   return fact.role === "plugin" ? "Kong leaves the plugin out" : "the reference is left out";

@@ -58,6 +58,7 @@ stringData:
     if (!document.workspace.complete) return;
     for (const reference of document.references) {
       const { name, namespace, use } = reference;
+      if (use.unread) continue;
       const secrets = document.workspace.secrets(name, namespace);
       const lacks = secrets.map(({ fact }) => lacking(fact, reference));
       // Several Secrets of one name are overlays of each other: what one lacks, another may add.

@@ -96,7 +96,8 @@ stringData:
     const { workspace } = document;
     if (!workspace.complete || workspace.config.secretsElsewhere) return;
     for (const reference of document.references) {
-      const { name, namespace } = reference;
+      const { name, namespace, use } = reference;
+      if (use.unread) continue;
       const found = workspace.secrets(name, namespace);
       if (found.length > 0) yield* renamed(document, reference, found);
       else if (!isMadeFor(document, reference) && strayedSecret(workspace, reference) === undefined) {

@@ -61,13 +61,14 @@ stringData:
     const { workspace } = document;
     if (!workspace.complete || workspace.config.secretsElsewhere) return;
     for (const reference of document.references) {
-      const strayed = strayedSecret(workspace, reference);
+      const strayed = reference.use.unread ? undefined : strayedSecret(workspace, reference);
       if (strayed !== undefined) yield report(document, reference, strayed);
     }
   },
 };
 
 function report(document: CheckedDocument, reference: SecretReference, { fact }: Found<Secret>): Report {
+  if (reference.namespace === "") return nowhere(reference);
   const name = isPlainName(reference.name) ? `\`${reference.name}\`` : "of this name";
   const way = mayNameNamespace(document, reference)
     ? `Move one of them, or name the namespace \`${fact.namespace}\` here and let the reference in with a ReferenceGrant there.`
@@ -77,6 +78,15 @@ function report(document: CheckedDocument, reference: SecretReference, { fact }:
     at: reference,
     severity: "warning",
     message: `The Secret ${name} is in the namespace \`${fact.namespace}\`, and this reference looks in \`${namespace}\` only: ${withoutSecret(reference.use)}. ${way}`,
+  };
+}
+
+/** APISIX's webhook takes it for the object's own namespace, its translator does not (consumer.go:47-50). */
+function nowhere(reference: SecretReference): Report {
+  return {
+    at: reference,
+    severity: "warning",
+    message: `The empty \`namespace\` beside this name is taken as it is, and no Secret is there: ${withoutSecret(reference.use)}. Leave the field out, or name the Secret's namespace.`,
   };
 }
 

@@ -240,6 +240,51 @@ describe("while one types", () => {
   });
 });
 
+describe("credentials of one consumer", () => {
+  const consumer = (...credentials: readonly string[]) => `apiVersion: apisix.apache.org/v1alpha1
+kind: Consumer
+metadata: {name: mobile-app}
+spec:
+  gatewayRef: {name: apisix}
+  credentials: [${credentials.join(", ")}]
+`;
+  const inline = (name: string, value = key) => `{name: ${name}, type: key-auth, config: {key: ${value}}}`;
+
+  it("are told from each other by APISIX 3.18", () => {
+    const findings = found(rule, consumer(inline("a"), inline("b"), inline("c", otherKey)));
+    expect(findings.map(({ path }) => path)).toEqual([
+      "spec.credentials[0].config.key",
+      "spec.credentials[1].config.key",
+    ]);
+    expect(findings[0]?.message).toContain("another credential of the same consumer: APISIX 3.18 refuses");
+  });
+
+  it("may be equal before", () => {
+    const texts = {
+      ".gateway-keys.yaml": "versions: {apisix: 3.17.0}\n",
+      "a.yaml": consumer(inline("a"), inline("b")),
+    };
+    expect(said(rule, texts)).toEqual([]);
+  });
+
+  it("are one where `value` wins over the Secret", () => {
+    const both = apisixConsumer(key).replace("      value:", "      secretRef: {name: s}\n      value:");
+    expect(both).toContain("secretRef");
+    expect(said(rule, stream(both, secret("s", `key: ${key}`)))).toEqual([]);
+  });
+
+  it("cost Kong's consumer all of them", () => {
+    const [first] = found(
+      rule,
+      stream(
+        kongCaller("mobile-app").replace("[mobile-app-key]", "[mobile-app-key, other-key]"),
+        kongSecret(`key: ${key}`, { name: "other-key" }),
+      ),
+    );
+    expect(first?.message).toContain("leaves the consumer out, and its calls get 401");
+  });
+});
+
 describe("10,000 consumers with one key", () => {
   const names = Array.from({ length: 10_000 }, (_, i) => `caller-${i}`);
 

@@ -32,6 +32,37 @@ describe("reference-not-granted", () => {
     ]);
   });
 
+  it("asks for none of APISIX's before 2.2, which refuses the Consumer without", () => {
+    const consumer = `apiVersion: apisix.apache.org/v1alpha1
+kind: Consumer
+metadata: {name: mobile-app, namespace: apis}
+spec:
+  gatewayRef: {name: apisix}
+  credentials: [{name: a, type: key-auth, secretRef: {name: weather-keys, namespace: keys}}]
+`;
+    const texts = { "a.yaml": consumer, "b.yaml": keys.replace("mobile-app:", "key:") };
+    const near = grant("{group: apisix.apache.org, kind: ApisixConsumer, namespace: apis}");
+    const before = { ".gateway-keys.yaml": "versions: {apisixIngressController: 2.1.0}\n" };
+    expect(found(rule, texts)[0]?.message).toContain("refuses the whole Consumer");
+    expect(found("grant-matches-nothing", { ...texts, "c.yaml": near })).toHaveLength(1);
+    expect(lint({ ...before, ...texts, "c.yaml": near }).map(({ rule }) => rule)).toEqual([]);
+  });
+
+  it("takes an empty namespace for what the controller does", () => {
+    const [finding] = found(
+      "secret-namespace",
+      `apiVersion: apisix.apache.org/v1alpha1
+kind: Consumer
+metadata: {name: mobile-app, namespace: keys}
+spec:
+  gatewayRef: {name: apisix}
+  credentials: [{name: a, type: key-auth, secretRef: {name: weather-keys, namespace: ""}}]
+---
+${keys.replace("mobile-app:", "key:")}`,
+    );
+    expect(finding?.message).toContain("Leave the field out");
+  });
+
   it.each([
     ["for every Secret", grant()],
     ["for this Secret", grant(undefined, '{group: "", kind: Secret, name: weather-keys}')],

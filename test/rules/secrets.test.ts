@@ -33,6 +33,20 @@ describe("secret-missing", () => {
     expect(fixed(texts, rule)["a.yaml"]).toContain("credentials: [mobile-app-key]");
   });
 
+  it("takes a short word with letters swapped for a slip, and none with others", () => {
+    const severity = (name: string) =>
+      found(rule, stream(kongConsumer(name), kongSecret(`key: ${key}`)))[0]?.severity;
+    expect(["mobile-app-kye", "mobile-app-hex"].map(severity)).toEqual(["warning", "information"]);
+  });
+
+  it("is quiet about a Secret that APISIX never reads", () => {
+    const member = "keyAuth: {secretRef: {name: gone}}";
+    const value = `keyAuth: {value: {key: ${key}}, secretRef: {name: gone}}`;
+    const later = `keyAuth: {value: {key: ${key}}}\n    hmacAuth: {secretRef: {name: gone}}`;
+    const consumer = (auth: string) => apisix("keyAuth", "gone").replace(member, auth);
+    expect([member, value, later].map((auth) => said(rule, consumer(auth)).length)).toEqual([1, 0, 0]);
+  });
+
   it("takes no Secret for a slip that somebody else uses", () => {
     const texts = stream(
       apisix("keyAuth", "team-a-key", "team-a"),

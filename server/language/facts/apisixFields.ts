@@ -58,7 +58,7 @@ function secretFields(document: CheckedDocument, secret: Secret, type: Credentia
   const { workspace } = document;
   const { name, namespace, entries, incomplete } = secret;
   const uses = workspace.uses(name, namespace).map(({ fact }) => fact.use);
-  const own = uses.filter((use) => use.gateway === "apisix" && use.type === type);
+  const own = uses.filter((use) => use.gateway === "apisix" && use.type === type && !use.unread);
   if (own.length === 0) return [];
   const { references } = workspace.config;
   return [

@@ -158,10 +158,10 @@ function groupsOf(
 function claimOf(
   { credential }: Extract<ValueHolder, { credential: unknown }>,
   document: Document,
-  { kind, name, namespace, alone }: Holder,
+  { kind, name, namespace, alone, several }: Holder,
 ): Claim {
   const { start, end, path, gateway, type, field, value = "", owners } = credential;
-  const part = alone ? path : "";
+  const part = alone || several ? path : "";
   const where = { kind, name, namespace, part };
   return { start, end, path, document, gateway, type, field, value, owners, where, certain: alone };
 }
@@ -173,7 +173,8 @@ function claimOfEntry(
   document: Document,
 ): Claim | undefined {
   const type = use.type ?? kongCredentialType(secret.labels);
-  if (type === undefined || (use.entry !== undefined && use.entry !== entry.key)) return undefined;
+  if (type === undefined || use.unread || (use.entry !== undefined && use.entry !== entry.key))
+    return undefined;
   const unique = uniqueFields(use.gateway, type);
   if (unique !== "all" && unique?.has(entry.key) !== true) return undefined;
   const { start, end, path, key, value = "" } = entry;

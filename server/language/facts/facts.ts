@@ -79,6 +79,8 @@ export interface Holder {
   readonly realm: string;
   /** The object is a gateway by itself: nobody else's callers count. */
   readonly alone: boolean;
+  /** It holds several credentials of a type, each of which the gateway tells from the others. */
+  readonly several?: true;
 }
 
 /** A value that proves who calls, or that names its credential. */
@@ -125,6 +127,8 @@ export interface SecretUse {
   readonly whole?: true;
   /** The gateway takes `Bearer ` off what callers send before it compares. */
   readonly stripsBearer?: true;
+  /** Something beside the reference counts instead, so that neither the Secret nor its lack matters. */
+  readonly unread?: true;
   /** What happens without the Secret, as the end of a sentence, where it is not a consumer that suffers. */
   readonly without?: string;
 }

@@ -8,6 +8,7 @@ import type { Node } from "../yaml/node.ts";
 import { at } from "../yaml/node.ts";
 import type { Found } from "./factIndex.ts";
 import type { Grant, Link, ObjectKind, SecretReference } from "./facts.ts";
+import { isBefore } from "./version.ts";
 
 export type Crossing = Found<SecretReference | Link>;
 
@@ -61,9 +62,16 @@ const unfit: readonly Miss[] = Array.from({ length: 2 }, () => ({
   right: "",
 }));
 
-/** Whether a grant here lets a reference in. */
+/** Whether a grant here lets a reference in, or none is asked for. */
 export function isGranted(workspace: Workspace, crossing: Crossing): boolean {
+  if (!isAsked(workspace, crossing)) return true;
   return workspace.grants().some((grant) => missesOf(workspace, grant, crossing).length === 0);
+}
+
+/** APISIX's ingress controller asks for grants since 2.2.0 (CHANGELOG.md:105-130). */
+function isAsked({ config }: Workspace, { fact }: Crossing): boolean {
+  const isApisix = fact.grant?.from.group === "apisix.apache.org";
+  return !isApisix || !isBefore(config.versions.get("apisixIngressController"), "2.2");
 }
 
 /** References that a grant keeps out by one field, where it lets nothing in at all; none where it does. */

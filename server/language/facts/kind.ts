@@ -42,7 +42,7 @@ export interface Kind {
   /** The same of a text that cannot be read, so that its syntax errors are worth a word. */
   claims?(text: string): boolean;
   /** For kinds that bring callers: the gateway that tells these apart; undefined where a template has yet to say it. */
-  realm?(object: ManifestObject): Pick<Holder, "realm" | "alone"> | undefined;
+  realm?(object: ManifestObject): Omit<Holder, "kind" | "name" | "namespace"> | undefined;
   facts(object: ManifestObject, add: FactSink): void;
   /** What completion and hovers offer beyond the schema. */
   readonly offers?: Offers;

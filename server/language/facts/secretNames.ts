@@ -1,12 +1,13 @@
 /** What the names of Secrets tell. */
 
-/** Short words tell names apart (`-acl`, `-api`, `-a`): only longer ones are misspelt. */
+/** Short words tell names apart (`-acl`, `-api`, `-a`): only longer ones are misspelt, or their letters swapped. */
 export function isSlip(name: string, near: string): boolean {
   const [words, others] = [name.split(/[-._]/), near.split(/[-._]/)];
   if (words.length !== others.length) return words.join("") === others.join("");
   return words.every((word, i) => {
     const [short = "", long = ""] = [word, others[i] ?? ""].sort((a, b) => a.length - b.length);
-    return short === long || short.length > 3 || (short.length > 1 && long.startsWith(short));
+    const swapped = short.length === 3 && [...short].sort().join() === [...long].sort().join();
+    return short === long || short.length > 3 || swapped || (short.length > 1 && long.startsWith(short));
   });
 }
 
