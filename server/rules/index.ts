@@ -45,8 +45,8 @@ import { envoyOidcPassThrough } from "./envoy-oidc-pass-through.ts";
 import { envoyPolicyBroken } from "./envoy-policy-broken.ts";
 import { envoyPolicyConflict } from "./envoy-policy-conflict.ts";
 import { envoyPolicyReplaces } from "./envoy-policy-replaces.ts";
-import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
 import { envoyRateLimit } from "./envoy-rate-limit.ts";
+import { envoyRateLimitClient } from "./envoy-rate-limit-client.ts";
 import { envoySecretReferenceKind } from "./envoy-secret-reference-kind.ts";
 import { envoyTargetEmpty } from "./envoy-target-empty.ts";
 import { envoyTargetKind } from "./envoy-target-kind.ts";
@@ -76,6 +76,7 @@ import { objectIdAsKey } from "./object-id-as-key.ts";
 import { objectMeta } from "./object-meta.ts";
 import { placeholderKey } from "./placeholder-key.ts";
 import { pluginMissing } from "./plugin-missing.ts";
+import { referenceMissing } from "./reference-missing.ts";
 import { referenceNotGranted } from "./reference-not-granted.ts";
 import { routeOpenToEveryConsumer } from "./route-open-to-every-consumer.ts";
 import { schema } from "./schema.ts";
@@ -169,6 +170,7 @@ export const rules: readonly Rule[] = [
   objectMeta,
   placeholderKey,
   pluginMissing,
+  referenceMissing,
   referenceNotGranted,
   routeOpenToEveryConsumer,
   schema,
