@@ -10,6 +10,7 @@ import {
   securityPolicyKind,
 } from "../language/facts/securityPolicy.ts";
 import { isBefore } from "../language/facts/version.ts";
+import { folderOf } from "../language/layout/paths.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
 import { at } from "../language/yaml/node.ts";
 
@@ -19,7 +20,7 @@ export const envoyPolicyReplaces: Rule = {
   impact: "unsafe",
   reads: "links",
   title: "A more specific policy without authentication opens what a less specific one closes",
-  why: "Of the SecurityPolicies that cover a route, Envoy Gateway takes the most specific one as a whole and leaves the others out: route rule before route, before listener, before Gateway. A policy on a route that sets nothing but CORS therefore removes the API keys which the policy on its Gateway asks for: the route answers 200 without a key. `mergeType: StrategicMerge` (since version 1.8, on routes only) keeps what the policy of the listener or Gateway says. A route that is meant to be open can say so: `authorization: {defaultAction: Allow}`.",
+  why: "Of the SecurityPolicies that cover a route, Envoy Gateway takes the most specific one as a whole and leaves the others out: route rule before route, before listener, before Gateway. A policy on a route that sets nothing but CORS therefore removes the API keys which the policy on its Gateway asks for: the route answers 200 without a key. `mergeType: StrategicMerge` (since version 1.8, on routes only) keeps what the policy of the listener or Gateway says. A route that is meant to be open can say so: `authorization: {defaultAction: Allow}`. In two folders, with no namespace said, the two may never be applied together, so that is information.",
   off: "When routes are opened in this way on purpose.",
   examples: [
     {
@@ -126,13 +127,17 @@ function report(
   document: CheckedDocument,
   policy: SecurityPolicy,
   target: Link,
-  { manifest, target: { fact } }: CoveringPolicy,
+  { manifest, target: { fact, document: other } }: CoveringPolicy,
 ): Report {
+  // Examples in folders of their own may never be applied together.
+  const isApart = folderOf(other.file) !== folderOf(document.document.file);
+  const isUnsure = isApart && manifest.namespace === undefined && target.from.namespace === undefined;
   const methods = methodsOf(manifest).map((method) => `\`${method}\``);
   const fix = merge(document, policy, fact);
   const way = fix === undefined ? "Repeat its authentication here." : "Add `mergeType: StrategicMerge`.";
-  const message = `This policy replaces \`${manifest.name}\` of the ${fact.to.kind} \`${fact.name}\` as a whole, ${methods.join(" and ")} included, and asks for no credential itself: the ${target.to.kind} \`${target.name}\` is open to everybody. ${way}`;
-  return { at: target, message, ...(fix === undefined ? {} : { fix }) };
+  const message = `${isUnsure ? "Where both are applied, this" : "This"} policy replaces \`${manifest.name}\` of the ${fact.to.kind} \`${fact.name}\` as a whole, ${methods.join(" and ")} included, and asks for no credential itself: the ${target.to.kind} \`${target.name}\` is open to everybody. ${way}`;
+  const severity = isUnsure ? { severity: "information" as const } : {};
+  return { at: target, message, ...severity, ...(fix === undefined ? {} : { fix }) };
 }
 
 /** Only routes merge, and only with policies of what they are attached to. */

@@ -2,6 +2,7 @@ import { kongCredentialType } from "../language/facts/credentialFields.ts";
 import type { SecretReference } from "../language/facts/facts.ts";
 import { kongConsumerKind } from "../language/facts/kongReferences.ts";
 import { isToldOf } from "../language/kong/twoObjects.ts";
+import { folderOf } from "../language/layout/paths.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 
 /** Kong ingress controller internal/dataplane/kongstate/credentials_conflicts.go, kongstate.go:203-224; since 3.4. */
@@ -112,12 +113,24 @@ function* shared(document: CheckedDocument, reference: SecretReference): Generat
     const owner = ownerOf(use.fact);
     if (!isCredential(use.fact) || owner === undefined || owner === own) return false;
     // A namespace that only one of them names may be another.
-    if (use.fact.namespace !== namespace) return false;
+    if (use.fact.namespace !== namespace || hasItsOwn(document, use.document.file, reference)) return false;
     return hasClassOf(document, owner, own, namespace) && isToldOf(document, reference.start, use);
   });
   if (other === undefined) return;
   const message = `The KongConsumer \`${ownerOf(other.fact)}\` names the Secret \`${name}\` too: Kong's ingress controller leaves both consumers out, and their callers get 401. Give each a Secret of its own.`;
   yield { at: reference, message };
+}
+
+/** Two folders that each hold a Secret of this name are for two clusters or namespaces. */
+function hasItsOwn(
+  { document, workspace }: CheckedDocument,
+  otherFile: string,
+  { name, namespace }: SecretReference,
+): boolean {
+  const [own, other] = [folderOf(document.file), folderOf(otherFile)];
+  if (own === other) return false;
+  const folders = workspace.secrets(name, namespace).map((secret) => folderOf(secret.document.file));
+  return folders.includes(own) && folders.includes(other);
 }
 
 function ownerOf({ owners }: SecretReference): string | undefined {

@@ -3,6 +3,7 @@ import type { NamedObject } from "../language/facts/facts.ts";
 import { kongConsumerGroupKind, kongConsumerKind } from "../language/facts/kongReferences.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import { isToldOf } from "../language/kong/twoObjects.ts";
+import { folderOf } from "../language/layout/paths.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, stringOf } from "../language/yaml/node.ts";
 
@@ -16,7 +17,7 @@ export const kongUsernameTaken: Rule = {
   reads: "manifests",
   kinds: ["KongConsumer", "KongConsumerGroup"],
   title: "Two Kong consumers, or two groups, with one name",
-  why: "A Kong gateway knows each `username` and each `custom_id` once, over all namespaces of its class, and each consumer group by its `metadata.name`. Kong's ingress controller does not look for two alike: Kong refuses what it sends, and no change of any route, key or plugin arrives until one of the two is gone.",
+  why: "A Kong gateway knows each `username` and each `custom_id` once, over all namespaces of its class, and each consumer group by its `metadata.name`. Kong's ingress controller does not look for two alike: Kong refuses what it sends, and no change of any route, key or plugin arrives until one of the two is gone. In two folders they may be for two gateways, so that is a warning.",
   off: "When the objects are for different clusters, and their files do not show it.",
   examples: [
     {
@@ -88,8 +89,8 @@ function* consumer(document: CheckedDocument, manifest: Manifest): Generator<Rep
     const other = objects.find((found) => clashes(document, manifest, found));
     if (other === undefined) continue;
     const { start, end } = node;
-    const message = `The consumer ${named(other)} has the \`${field}\` \`${value}\` already: Kong refuses both, and no further change reaches the gateway. Give one of them another.`;
-    yield { at: { start, end, path: field }, message };
+    const message = `The consumer ${named(other)} has the \`${field}\` \`${value}\` already: ${consequence(document, other)} Give one of them another.`;
+    yield { at: { start, end, path: field }, message, ...severityOf(document, other) };
   }
 }
 
@@ -103,8 +104,22 @@ function* group(document: CheckedDocument, manifest: Manifest): Generator<Report
     .find((found) => clashes(document, manifest, found));
   if (other === undefined) return;
   const { start, end } = node;
-  const message = `The namespace \`${other.fact.namespace}\` has a consumer group \`${name}\` too: Kong knows groups by this name alone, over all namespaces, and refuses both. Give one of them another name.`;
-  yield { at: { start, end, path: "metadata.name" }, message };
+  const message = `The namespace \`${other.fact.namespace}\` has a consumer group \`${name}\` too: Kong knows groups by this name alone, over all namespaces, and ${isBeside(document, other) ? "" : "if one gateway gets both, "}refuses both. Give one of them another name.`;
+  yield { at: { start, end, path: "metadata.name" }, message, ...severityOf(document, other) };
+}
+
+function consequence(document: CheckedDocument, other: Found<NamedObject>): string {
+  const refused = "Kong refuses both, and no further change reaches the gateway.";
+  return isBeside(document, other) ? refused : `if one gateway gets both, ${refused}`;
+}
+
+function severityOf(document: CheckedDocument, other: Found<NamedObject>): { severity?: "warning" } {
+  return isBeside(document, other) ? {} : { severity: "warning" };
+}
+
+/** What is in one folder is for one gateway; the rest may be. */
+function isBeside({ document }: CheckedDocument, other: Found<NamedObject>): boolean {
+  return folderOf(document.file) === folderOf(other.document.file);
 }
 
 /**

@@ -122,6 +122,21 @@ describe("envoy-policy-conflict", () => {
     expect(said(rule, text)).toEqual([]);
   });
 
+  it("only informs where two folders leave the namespace open", () => {
+    const files = (parts: { namespace?: string }) => ({
+      "one/a.yaml": policy(cors, { name: "a", ...parts }),
+      "two/b.yaml": policy(cors, { name: "b", ...parts }),
+    });
+    expect(said(rule, files({}))).toEqual(["information spec.targetRefs[0].name"]);
+    expect(found(rule, files({}))[0]?.message).toContain("too. Where both are applied, only the older");
+    expect(said(rule, files({ namespace: "shop" }))).toEqual(["warning spec.targetRefs[0].name"]);
+    const three = { ...files({}), "two/a.yaml": policy(cors, { name: "aa" }) };
+    expect(said(rule, three).sort()).toEqual([
+      "information spec.targetRefs[0].name",
+      "warning spec.targetRefs[0].name",
+    ]);
+  });
+
   it("leaves policies for different environments alone", () => {
     const files = {
       "overlays/dev/a.yaml": policy(cors, { name: "a" }),
@@ -165,6 +180,12 @@ spec: {parentRef: {name: public}, listeners: [{name: extra, protocol: HTTP, port
       "shop/route.yaml": stream(route("weather", "{name: public, namespace: infra}"), open()),
     };
     expect(said(rule, files)).toHaveLength(1);
+  });
+
+  it("only informs where two folders leave the namespace open", () => {
+    const files = { "one/a.yaml": stream(route(), closed("Gateway public")), "two/b.yaml": open() };
+    expect(said(rule, files)).toEqual(["information spec.targetRefs[0].name"]);
+    expect(found(rule, files)[0]?.message).toMatch(/^Where both are applied, this policy replaces/);
   });
 
   it("offers to merge where routes can", () => {

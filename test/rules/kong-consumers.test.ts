@@ -73,6 +73,17 @@ describe("kong-username-taken", () => {
     expect(said(rule, stream(one, consumer("username: mobile", parts)))).toEqual([]);
   });
 
+  it("warns where two folders may be for two gateways", () => {
+    const [a, b] = ["a", "b"].map((name) => consumer("username: mobile", { name })) as [string, string];
+    expect(said(rule, { "apps/a.yaml": a, "apps/b.yaml": b })).toEqual(["error username"]);
+    const apart = found(rule, { "one/a.yaml": a, "two/b.yaml": b });
+    expect(apart.map(({ severity }) => severity)).toEqual(["warning"]);
+    expect(apart[0]?.message).toContain("already: if one gateway gets both, Kong refuses both");
+    const groups = found(rule, { "one/a.yaml": group("gold", "a"), "two/b.yaml": group("gold", "b") });
+    expect(groups.map(({ severity }) => severity)).toEqual(["warning"]);
+    expect(groups[0]?.message).toContain("and if one gateway gets both, refuses both");
+  });
+
   it("knows that environments do not meet", () => {
     const files = {
       "dev/consumer.yaml": consumer("username: mobile", { name: "mobile-dev", namespace: "weather" }),
@@ -110,6 +121,10 @@ describe("kong-secret-shared", () => {
       stream(uses("a", { namespace: "x" }), uses("b", { namespace: "y" }), key),
     ],
     ["environments", { "dev/a.yaml": stream(uses("a"), key), "prod/b.yaml": stream(uses("b"), key) }],
+    [
+      "folders that each have a Secret of this name",
+      { "one/a.yaml": uses("a"), "one/s.yaml": key, "two/b.yaml": uses("b"), "two/s.yaml": key },
+    ],
   ])("leaves %s alone", (_, texts) => {
     expect(said(rule, texts)).toEqual([]);
   });
