@@ -13,6 +13,7 @@ import {
   type LinkRole,
   type NamedObject,
   type ObjectKind,
+  type Place,
   type Secret,
   type SecretReference,
   sameNamespace,
@@ -61,7 +62,7 @@ export interface Workspace {
   /** The name of an object of this kind in `namespace` that `name` is probably a slip of. */
   nearObject(kind: ObjectKind, name: string, namespace: string | undefined): string | undefined;
   /** The whole manifest behind a found object; read it only of what `objects` answered, as that is remembered. */
-  manifest(found: Found<NamedObject>): Manifest | undefined;
+  manifest(found: Found<Pick<Place, "start" | "end">>): Manifest | undefined;
   /** Links of a role that mean the object of this kind and name: a Gateway has a policy or two, and many routes. */
   links(role: LinkRole, to: ObjectKind, name: string, namespace: string | undefined): readonly Found<Link>[];
   /** All ReferenceGrants. */
@@ -211,7 +212,7 @@ export class WorkspaceView implements Workspace {
     return this.#near(topics.objectNames(kind), name, namespace, pick);
   }
 
-  manifest({ fact, document }: Found<NamedObject>): Manifest | undefined {
+  manifest({ fact, document }: Found<Pick<Place, "start" | "end">>): Manifest | undefined {
     const within = ({ root }: Manifest) => root.start <= fact.start && fact.end <= root.end;
     return this.#sources.manifests(document).find(within);
   }

@@ -1,6 +1,8 @@
 import { apisixConsumer } from "../examples/mobileApp.ts";
 import { addEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
+import { NearNames } from "../language/facts/nearNames.ts";
+import { isSlip } from "../language/facts/secretNames.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, type Node, type Scalar, stringOf } from "../language/yaml/node.ts";
 
@@ -88,7 +90,8 @@ function* written(
   const own = ownClasses(document);
   const said = own.known.includes(name) ? undefined : stranger(document, name, own);
   if (said === undefined) return;
-  const [wanted] = own.known.length === 1 ? own.known : own.known.filter((one) => one === name.toLowerCase());
+  const [only, ...others] = own.known;
+  const wanted = others.length === 0 ? only : new NearNames(own.known).find(name);
   const edit = wanted && replaceScalar(document.text, node, wanted);
   const fix = edit && { title: `Change it to \`${wanted}\``, edits: [edit], safe: false };
   const message = `${said}: APISIX skips this ${kind.kind} without a word, and ${byClass.get(kind.kind)}.`;
@@ -122,6 +125,10 @@ function stranger({ workspace }: CheckedDocument, name: string, own: OwnClasses)
     .objects(ingressClass, name, undefined)
     .map((found) => stringOf(at(workspace.manifest(found)?.root, "spec", "controller")));
   const [controller] = controllers;
+  const near = new NearNames(own.known).find(name);
+  if (controllers.length === 0 && workspace.complete && near !== undefined && isSlip(name, near)) {
+    return `No IngressClass \`${name}\` is in the workspace, but APISIX's \`${near}\` is`;
+  }
   const isOther = controllers.every((one) => one !== undefined && !isApisix.test(one));
   return controller !== undefined && isOther
     ? `The class \`${name}\` is of the controller \`${controller}\``

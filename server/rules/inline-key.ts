@@ -1,9 +1,11 @@
 import { moveToSecret } from "../language/edit/keyFix.ts";
+import { othersIdentifier, ownIdentifier } from "../language/facts/callerNames.ts";
 import { credentialFields } from "../language/facts/credentialFields.ts";
 import type { InlineCredential } from "../language/facts/facts.ts";
 import { lookOf } from "../language/facts/keyValue.ts";
 import { isReference } from "../language/facts/literal.ts";
 import type { CheckedDocument, Rule } from "../language/rule.ts";
+import type { Node } from "../language/yaml/node.ts";
 
 /** `secretRef` is read from the consumer's own namespace (apisix-ingress-controller apisixconsumer.go:130-133). */
 export const inlineKey: Rule = {
@@ -73,8 +75,17 @@ function exposedFields(document: CheckedDocument, { gateway, type, fields }: Inl
   const { references } = document.workspace.config;
   return fields
     .filter(({ name, value }) => known?.[name]?.role === "secret" && !isReference(value, references))
-    .filter(({ name, value }) => isExposed(name, value))
+    .filter(({ name, value, node }) => isExposed(name, value) && !isIdentifier(document, node))
     .map(({ name }) => name);
+}
+
+/** Of this caller or another: `identifier-as-key` says that it is no key. */
+function isIdentifier({ secretValues, workspace }: CheckedDocument, node: Node): boolean {
+  const found = secretValues.find(({ credential }) => credential.node === node);
+  return (
+    found !== undefined &&
+    (ownIdentifier(found) !== undefined || othersIdentifier(workspace, found) !== undefined)
+  );
 }
 
 /** ids of a believable form are reported as such; a UUID or undated hex may be a key all the same. */

@@ -1,5 +1,7 @@
 import { addEntry, renameKey, replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
+import { NearNames } from "../language/facts/nearNames.ts";
+import { isSlip } from "../language/facts/secretNames.ts";
 import { type KongClasses, kongClasses } from "../language/kong/classes.ts";
 import type { CheckedDocument, Edit, Fix, Report, Rule } from "../language/rule.ts";
 import {
@@ -23,6 +25,19 @@ const classed: ReadonlySet<string> = new Set([
   "KongVault",
   "TCPIngress",
   "UDPIngress",
+]);
+
+/** What other controllers are mostly called by. */
+const foreign: ReadonlySet<string> = new Set([
+  "alb",
+  "apisix",
+  "cilium",
+  "contour",
+  "gce",
+  "haproxy",
+  "istio",
+  "nginx",
+  "traefik",
 ]);
 
 /** Kong ingress controller internal/store/store.go:784-794, internal/controllers/utils/utils.go:27-44. */
@@ -147,13 +162,25 @@ function* written(
   const name = stringOf(value);
   const taken = known ?? ["kong"];
   if (name === undefined || taken.includes(name)) return;
-  const wanted = taken.find((known) => known.toLowerCase() === name.trim().toLowerCase());
+  const near = new NearNames(taken).find(name);
+  const wanted =
+    taken.find((known) => known.toLowerCase() === name.trim().toLowerCase()) ??
+    (near !== undefined && isSlip(name, near) && !others.has(name) ? near : undefined);
+  const isOthers = others.has(name) || foreign.has(name);
   // A class of a cluster whose IngressClass no file holds.
-  if (configured === undefined && wanted === undefined && !others.has(name)) return;
+  if (configured === undefined && wanted === undefined && !isOthers) return;
   const edit = wanted && replaceScalar(document.text, value as Scalar, wanted);
   const message = `No Kong controller of this workspace owns the class \`${name}\`: ${skipped(manifest)}. Known are ${taken.map((known) => `\`${known}\``).join(", ")}.`;
   const fix = edit && { title: `Change it to \`${wanted}\``, edits: [edit], safe: false };
-  yield { at: { start: value.start, end: value.end, path }, message, ...withFix(fix || undefined) };
+  const isGuess = configured === undefined && wanted === undefined && !others.has(name);
+  yield {
+    at: { start: value.start, end: value.end, path },
+    message: isGuess
+      ? `${message} If one of yours is, name it under \`classes:\` in \`.gateway-keys.yaml\`.`
+      : message,
+    ...(isGuess ? { severity: "information" } : {}),
+    ...withFix(fix || undefined),
+  };
 }
 
 /** A KongCustomEntity names the class in a field of its own, which has no default. */

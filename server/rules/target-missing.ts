@@ -1,8 +1,10 @@
 import { publicGateway, weatherKeys, weatherPolicy, weatherRoute } from "../examples/weather.ts";
+import { manifestAt } from "../language/edit/secretManifest.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Link } from "../language/facts/facts.ts";
 import { envoyGateway, gatewayApi } from "../language/facts/gatewayReferences.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
+import { targetKindsOf } from "../language/facts/policyTargets.ts";
 import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
 import { sectionNames } from "../language/facts/sections.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
@@ -92,12 +94,19 @@ ${weatherKeys}`,
     for (const link of document.links) {
       // Of core kinds, such as Service, not all objects are read.
       if (link.role !== "target" || link.to.group !== gatewayApi || !isPlainName(link.name)) continue;
+      if (isRefused(document, link)) continue;
       const found = document.workspace.objects(link.to, link.name, link.namespace);
       if (found.length === 0) yield missing(document, link);
       else if (link.section !== undefined) yield* missingSection(document, link, link.section);
     }
   },
 };
+
+/** The API server says which kinds an Envoy Gateway policy takes. */
+function isRefused(document: CheckedDocument, link: Link): boolean {
+  const manifest = manifestAt(document, link);
+  return manifest !== undefined && targetKindsOf(manifest.kind)?.includes(link.to.kind) === false;
+}
 
 function missing(document: CheckedDocument, link: Link): Report {
   const { name, namespace, to } = link;

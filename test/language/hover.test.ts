@@ -133,7 +133,7 @@ describe("over a credential", () => {
       const hover = hoverAt(`${secret}stringData:\n  ${entry}\n`, users);
       expect(hover?.markdown).toMatch(/^\*\*`key`\*\* of Secret `mobile-key` · 15 bytes\n/);
       expect(hover?.markdown).toContain("- consumer `apis_mobile`, `a.yaml:6`");
-      expect(hover?.markdown).toContain("- a policy of Envoy Gateway, `b.yaml:6`");
+      expect(hover?.markdown).toContain("- SecurityPolicy `keys`, `b.yaml:6`");
     }
     expect(hoverAt(`${secret}stringData:\n  ke|y: ${canary}\n`)?.markdown).toContain(
       "Nothing in this workspace refers to",

@@ -170,6 +170,12 @@ spec: {${name === undefined ? "" : `ingressClassName: ${name}, `}authParameter: 
     expect(said(rule, stream(consumer("mine"), ingressClass("mine", "example.com/my-apisix")))).toEqual([]);
   });
 
+  it("sees a slip in the class", () => {
+    const text = stream(consumer("apsix"), apisix);
+    expect(fixed(text, rule)["manifest.yaml"]).toBe(stream(consumer("apisix"), apisix));
+    expect(said(rule, stream(text, ingressClass("apsix", "example.com/my-apisix")))).toEqual([]);
+  });
+
   it("informs about none, unless a class is the default", () => {
     const text = stream(consumer(), apisix);
     expect(said(rule, text)).toEqual(["information spec.ingressClassName"]);

@@ -1,6 +1,6 @@
 /** What Envoy Gateway's policies are attached to, and which of them is in force. */
 import { describe, expect, it } from "vitest";
-import { fixed } from "../lint.ts";
+import { fixed, lint } from "../lint.ts";
 import { apiKeyAuth, gateway, key, policy, route, secretOf, targetOf } from "./envoyManifests.ts";
 import { found, said, stream } from "./manifests.ts";
 
@@ -268,6 +268,12 @@ describe("target-missing", () => {
     expect(fixed(near, rule)["manifest.yaml"]).toContain("kind: HTTPRoute, name: weather}");
     expect(said(rule, stream(at("HTTPRoute weather"), route()))).toEqual([]);
     expect(said(rule, stream(at("GRPCRoute weather"), route()))).toEqual(["hint spec.targetRefs[0].name"]);
+  });
+
+  it("leaves a kind that the API server refuses to the API server", () => {
+    const refused = at("TLSRoute weather");
+    expect(lint(refused).map(({ rule }) => rule)).toContain("cel");
+    expect(said(rule, refused)).toEqual([]);
   });
 
   it("says where another namespace has one", () => {

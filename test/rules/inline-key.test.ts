@@ -136,6 +136,11 @@ metadata: {name: other}
     expect(fixedText(text)).toContain("name: mobile-app-key-auth-2\n");
   });
 
+  it("leaves a name in the key's place to identifier-as-key", () => {
+    const rules = lint(consumer("keyAuth: {value: {key: mobile-app}}")).map(({ rule }) => rule);
+    expect(rules).toEqual(["identifier-as-key"]);
+  });
+
   it.each([
     [
       "JSON, which has no place for a second object",

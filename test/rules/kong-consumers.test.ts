@@ -194,11 +194,19 @@ describe("kong-ingress-class", () => {
   it("knows classes of other controllers", () => {
     const nginx = ingressClass("nginx", "k8s.io/ingress-nginx");
     const mine = consumer("username: a", { class: "nginx" });
-    expect(said(rule, mine)).toEqual([]);
-    expect(said(rule, stream(mine, nginx))).toHaveLength(1);
+    expect(said(rule, mine)[0]).toMatch(/^information/);
+    expect(said(rule, stream(mine, nginx))[0]).toMatch(/^warning/);
+    expect(said(rule, consumer("username: a", { class: "partners" }))).toEqual([]);
     const route = ingress("konghq.com/plugins: keys", "ingressClassName: nginx");
     expect(said(rule, route)).toEqual([]);
     expect(said(rule, stream(route, nginx))).toEqual(["warning spec.ingressClassName"]);
+  });
+
+  it("sees a slip in the class", () => {
+    const text = consumer("username: a", { class: "knog" });
+    expect(found(rule, text)[0]?.severity).toBe("warning");
+    expect(said(rule, fixed(text, rule))).toEqual([]);
+    expect(said(rule, stream(text, ingressClass("knog", kongs)))).toEqual([]);
   });
 
   it("compares the controller of a custom entity", () => {

@@ -1,9 +1,11 @@
 /** Over a credential: what it is, whose, and how long; never the value or a part of it. */
 import { covers } from "../cursor.ts";
-import type { Credential, Secret, SecretEntry } from "../facts/facts.ts";
+import type { Credential, Secret, SecretEntry, SecretReference } from "../facts/facts.ts";
 import { gatewayNames } from "../facts/gatewayNames.ts";
 import { secretCredentials } from "../facts/secretCredentials.ts";
 import { isBase64 } from "../schema/valueRules.ts";
+import type { Document } from "../text/document.ts";
+import type { Workspace } from "../workspace.ts";
 import { stringOf } from "../yaml/node.ts";
 import { code, type HoverContext, type HoverText, ownerText, paragraphs, whereabouts } from "./hover.ts";
 
@@ -42,11 +44,18 @@ function usersText(secret: Secret, { workspace, document }: HoverContext): strin
   const uses = workspace.uses(secret.name, secret.namespace);
   if (uses.length === 0) return "Nothing in this workspace refers to this Secret.";
   const lines = uses.slice(0, most).map(({ fact, document: user }) => {
-    const who = ownerText(fact.owners) ?? `a policy of ${gatewayNames[fact.use.gateway]}`;
+    const who = ownerText(fact.owners) ?? objectText(workspace, user, fact);
     return `- ${who}, ${whereabouts(user, fact, document)}`;
   });
   const more = uses.length > most ? [`- and ${uses.length - most} more`] : [];
   return ["Used by", "", ...lines, ...more].join("\n");
+}
+
+/** A policy, a plugin, a Gateway: whatever names the Secret. */
+function objectText(workspace: Workspace, document: Document, { start, end, use }: SecretReference): string {
+  const user = workspace.manifest({ fact: { start, end }, document });
+  if (user === undefined) return `an object of ${gatewayNames[use.gateway]}`;
+  return `${user.title}${user.name === undefined ? "" : ` ${code(user.name)}`}`;
 }
 
 /** "The secret `password` of a basic-auth credential (APISIX) for consumer `mobile`." */
