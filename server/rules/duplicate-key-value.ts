@@ -42,8 +42,9 @@ export const duplicateKeyValue: Rule = {
         end,
         message: `The other stands here: ${whose(other)}`,
       };
-      const severity = severityOf(clash);
-      const message = `${what(claim)} is also ${one ? "that of another credential of the same consumer" : whose(other)}${severity === "error" ? "" : ". If one gateway gets both"}: ${consequence(document, claim, one)}. Give each a ${nameOfField(claim)} of its own.`;
+      // No caller is taken for another, and before 3.18 nothing is refused.
+      const severity = one && claim.gateway === "apisix" ? "warning" : severityOf(clash);
+      const message = `${what(claim)} is also ${one ? "that of another credential of the same consumer" : whose(other)}${one || severity === "error" ? "" : ". If one gateway gets both"}: ${consequence(document, claim, one)}. Give each a ${nameOfField(claim)} of its own.`;
       const fix = isLater(clash) ? fixOf(document, claim, fields.get(claim.start)) : undefined;
       yield { at, message, severity, related, ...(fix === undefined ? {} : { fix }) };
     }
@@ -110,7 +111,7 @@ function consequence(document: CheckedDocument, { gateway, where, certain }: Cla
       ? "Kong and decK refuse the whole file"
       : `Kong Ingress Controller leaves ${one ? "the consumer" : "both consumers"} out, and ${one ? "its" : "their"} calls get 401`;
   }
-  if (one) return "APISIX 3.18 refuses the second of them";
+  if (one) return "APISIX refuses the second of them since 3.18";
   return takesLast(document)
     ? "APISIX takes one caller for the other, whichever it loaded last"
     : "APISIX 3.18 refuses the second of them, and earlier releases take one caller for the other";

@@ -256,7 +256,8 @@ spec:
       "spec.credentials[0].config.key",
       "spec.credentials[1].config.key",
     ]);
-    expect(findings[0]?.message).toContain("another credential of the same consumer: APISIX 3.18 refuses");
+    expect(findings[0]?.message).toContain("another credential of the same consumer: APISIX refuses");
+    expect(findings.map(({ severity }) => severity)).toEqual(["warning", "warning"]);
   });
 
   it("may be equal before", () => {
