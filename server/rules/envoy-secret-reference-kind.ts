@@ -28,12 +28,14 @@ spec:
       name: weather
   apiKeyAuth:
     credentialRefs:
-      - kind: ConfigMap
+      - group: core
+        kind: Secret
         name: weather-keys
     extractFrom:
       - headers:
           - x-api-key
-`,
+---
+${mobileKey}`,
       good: `${publicGateway}---
 ${weatherRoute}---
 apiVersion: gateway.envoyproxy.io/v1alpha1

@@ -68,12 +68,13 @@ export function staged(text: string, ports: Ports): KubernetesObject[] {
   return all.sort((a, b) => rank(a.kind) - rank(b.kind));
 }
 
-/** A policy that comes before its Secret would be broken for a moment: what is seen must not be that. */
-const order = ["Namespace", "Gateway", "Backend", "Secret", "ConfigMap", "ReferenceGrant", "HTTPRoute"];
+/** Whatever is seen of a route must be what its policies make of it: they come before it, and their Secrets before them. */
+const order = ["Namespace", "Gateway", "Backend", "Secret", "ConfigMap", "ReferenceGrant"];
 
 function rank(kind: string): number {
   const at = order.indexOf(kind);
-  return at === -1 ? order.length : at;
+  if (at !== -1) return at;
+  return kind.endsWith("Route") ? order.length + 1 : order.length;
 }
 
 function isGateway(object: Json): boolean {
