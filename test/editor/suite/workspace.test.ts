@@ -11,7 +11,7 @@ metadata:
   labels:
     konghq.com/credential: key-auth
 stringData:
-  key: gU7mXq2TzLw9Rb4NcV6yKs1H
+  key: t5Wn8Zp3Qd6Kx9Vb2Mf7Hc4R
 `;
 
 describe("the workspace", () => {
