@@ -6,6 +6,11 @@ const cli = new BuiltCli();
 beforeAll(() => cli.build());
 afterAll(() => cli.remove());
 
+/** Two of them have one key. */
+function withKey(name: string): string {
+  return objectIdAsKey(name).replace("507f1f77bcf86cd799439011", "h7Qm2vXc9RtLw4Zk8NsYb3Jp");
+}
+
 interface JsonReport {
   readonly version: number;
   readonly files: number;
@@ -48,6 +53,20 @@ describe("lint --format json", () => {
   it("is an empty list where nothing is found", async () => {
     cli.put({ "a.yaml": `${consumer("a")}---\n${secret("a-key")}` });
     expect(await json()).toEqual({ version: 1, files: 1, documents: 2, findings: [], code: 0 });
+  });
+
+  it("names the other place that a finding speaks of", async () => {
+    cli.put({ "sub/a.yaml": withKey("a"), "b.yaml": withKey("b") });
+    const findings = (await json("./sub/a.yaml", "b.yaml")).findings.filter(
+      ({ rule }) => rule === "duplicate-key-value",
+    );
+    const place = { line: 9, column: 14, endLine: 9, endColumn: 38, message: expect.any(String) };
+    expect(findings.map(({ file, related }) => [file, related])).toEqual([
+      ["./sub/a.yaml", { file: "b.yaml", ...place }],
+      ["b.yaml", { file: "./sub/a.yaml", ...place }],
+    ]);
+    const { stdout } = await cli.run(["lint", "."]);
+    expect(stdout).toContain("duplicate-key-value\n                 see sub/a.yaml:9:14\n");
   });
 
   it("calls files as the person called them", async () => {

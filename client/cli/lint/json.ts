@@ -19,6 +19,7 @@ export class JsonReport implements Report {
   }
 }
 
-function record(file: string, { fixable, ...finding }: Told) {
-  return { file, ...finding, docs: `${rulePages}${finding.rule}.md`, fixable };
+function record(file: string, { fixable, related, ...finding }: Told) {
+  // Without a related place JSON leaves its name out, too.
+  return { file, ...finding, docs: `${rulePages}${finding.rule}.md`, fixable, related };
 }

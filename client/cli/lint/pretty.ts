@@ -59,13 +59,17 @@ export class PrettyReport implements Report {
     return `${this.#paint(`${count(all, "problem")} (${parts.join(", ")}) ${scope}`, "bold", styles[worst])}\n`;
   }
 
-  /** The message and its rule, in as many lines as it takes. */
-  #message({ message, rule }: Told, indent: number): string {
+  /** The message and its rule, in as many lines as it takes, and below them the other place that it speaks of. */
+  #message({ message, rule, related }: Told, indent: number): string {
     const lines = wrap(printable(message), this.#width - indent);
     const last = lines[lines.length - 1] ?? "";
     const fits = last.length + 2 + rule.length <= this.#width - indent;
     const text = lines.join(`\n${" ".repeat(indent)}`);
-    return `${text}${fits ? "  " : `\n${" ".repeat(indent)}`}${this.#paint(rule, "dim")}`;
+    const other =
+      related === undefined
+        ? ""
+        : `\n${" ".repeat(indent)}${this.#paint(printable(`see ${related.file}:${related.line}:${related.column}`), "dim")}`;
+    return `${text}${fits ? "  " : `\n${" ".repeat(indent)}`}${this.#paint(rule, "dim")}${other}`;
   }
 }
 

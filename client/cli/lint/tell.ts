@@ -3,6 +3,7 @@ import type { Output } from "../output.ts";
 import type { Files } from "./find.ts";
 import type { Report, Totals } from "./report.ts";
 import type { Checked } from "./share.ts";
+import type { Told } from "./told.ts";
 
 export async function tell(
   checked: AsyncIterable<Checked>,
@@ -18,7 +19,10 @@ export async function tell(
     if (findings.length === 0) continue;
     totals.filesWithFindings++;
     for (const { severity } of findings) counts[severity]++;
-    for (const piece of report.file(files.get(name) ?? name, findings)) {
+    for (const piece of report.file(
+      called(name, files),
+      findings.map((one) => named(one, files)),
+    )) {
       output.write(piece);
       if (output.due) await output.flush();
     }
@@ -26,4 +30,16 @@ export async function tell(
   output.write(report.end(totals));
   await output.close();
   return totals;
+}
+
+/** As the person called it. */
+function called(name: string, files: Files): string {
+  return files.get(name) ?? name;
+}
+
+function named(finding: Told, files: Files): Told {
+  const { related } = finding;
+  return related === undefined
+    ? finding
+    : { ...finding, related: { ...related, file: called(related.file, files) } };
 }
