@@ -103,6 +103,21 @@ describe("lists", () => {
     expect(mended(consumer(`username: a\n${bad}`))).toBe(consumer(`username: a\n${good}`));
   });
 
+  it("are made of one item in JSON too, over several lines", () => {
+    const text = JSON.stringify(
+      {
+        apiVersion: "configuration.konghq.com/v1",
+        kind: "KongConsumer",
+        username: "a",
+        credentials: { a: "b" },
+      },
+      undefined,
+      2,
+    );
+    const credentials = JSON.parse(mended(text) ?? "").credentials;
+    expect(Array.isArray(credentials)).toBe(true);
+  });
+
   it("too many and too few items", () => {
     const tags = Array.from({ length: 21 }, (_, i) => `t${i}`).join(", ");
     expect(found(rule, consumer(`username: a\nspec: {tags: [${tags}]}\n`))[0]?.message).toContain(

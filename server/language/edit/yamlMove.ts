@@ -142,8 +142,7 @@ export function wrapInList(text: string, value: Node): Edit | undefined {
   if (value.kind === "scalar" || value.style === "flow") {
     if (
       raw === "" ||
-      /[\r\n]/.test(raw) ||
-      (value.kind === "scalar" && value.style === "plain" && !isPlain(raw))
+      (value.kind === "scalar" && (/[\r\n]/.test(raw) || (value.style === "plain" && !isPlain(raw))))
     ) {
       return undefined;
     }
