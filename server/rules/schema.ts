@@ -137,11 +137,12 @@ spec:
     for (const violation of structural) {
       // Another tool puts the real value in.
       if (isReference(stringOf(violation.node) ?? "", config.references)) continue;
-      // `secret-data` says it, and what to do. A required field that stands there misspelt is `unknown-field`'s.
+      // `secret-data` says it, and what to do. What is missing because it stands there misspelt is `unknown-field`'s.
       const manifest = manifestOf(violation, manifests);
       const ofSecret = manifest?.kind.schema === "secret" && violation.path.startsWith("data");
       if (violation.reason === "format" && ofSecret) continue;
-      if (violation.reason === "required" && followsFrom(violation, unknown)) continue;
+      const isLack = violation.reason === "required" || violation.reason === "choice";
+      if (isLack && followsFrom(violation, unknown)) continue;
       const fix = violationFix(violation, text);
       const message = messageOf(violation, manifest, fix);
       yield { at: violation, message, ...(fix && { fix }) };

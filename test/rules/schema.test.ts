@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fixed } from "../lint.ts";
+import { fixed, lint } from "../lint.ts";
 import { found, said } from "./manifests.ts";
 
 const rule = "schema";
@@ -89,6 +89,22 @@ describe("enums", () => {
     const [finding] = found(rule, action("Reject"));
     expect(finding?.message).toContain('must be one of "Allow", "Deny"');
     expect(finding?.fix).toBeUndefined();
+  });
+});
+
+describe("what is there under another name", () => {
+  it.each([
+    [
+      "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: a}\nparentRefs: [{name: eg}]\n",
+    ],
+    ['_format_version: "3.0"\nconsumers: [{usernmae: a}]\n'],
+  ])("is said once: %j", (text) => {
+    expect(lint(text).map(({ rule }) => rule)).toEqual(["unknown-field"]);
+  });
+
+  it("hides no choice that it has no part in", () => {
+    const text = '_format_version: "3.0"\nconsumers: [{tgas: [a]}]\n';
+    expect(lint(text).map(({ rule }) => rule)).toEqual(["schema", "unknown-field"]);
   });
 });
 

@@ -45,17 +45,28 @@ export function meantBy(violation: Violation): Meant | undefined {
  * stops at the unknown field, so saying both would be saying one thing twice.
  */
 export function followsFrom(
-  violation: Pick<Violation, "start" | "end" | "path" | "reason">,
+  violation: Pick<Violation, "start" | "end" | "path" | "reason"> & Partial<Pick<Violation, "schema">>,
   unknown: readonly (readonly [Violation, Meant])[],
 ): boolean {
   return unknown.some(([cause, meant]) => {
     const root = cause.around?.[0]?.node;
     if (root === undefined || violation.start < root.start || violation.end > root.end) return false;
     if (meant.how === "unwrapped" && meant.names.includes(violation.path)) return true;
-    return violation.reason === "cel"
-      ? violation.path === "" || meant.path === violation.path || meant.path.startsWith(`${violation.path}.`)
-      : meant.path === violation.path;
+    if (violation.reason === "choice") return isChosen(violation, meant);
+    if (violation.reason === "cel" && violation.path === "") return true;
+    // A level that is missing comes with what is moved into it.
+    return meant.path === violation.path || meant.path.startsWith(`${violation.path}.`);
   });
+}
+
+/** Whether it is one of the fields, in other letters, among which the mapping has to choose. */
+function isChosen(
+  { path, schema }: Pick<Violation, "path"> & Partial<Pick<Violation, "schema">>,
+  meant: Meant,
+): boolean {
+  if (meant.how !== "renamed" || meant.path !== join(path, meant.name)) return false;
+  const parts = (["anyOf", "oneOf"] as const).flatMap((choice) => schema?.branches(choice) ?? []);
+  return parts.some(({ required }) => required.includes(meant.name));
 }
 
 /** The unknown fields of a document that were meant to be something. */
