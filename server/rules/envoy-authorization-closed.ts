@@ -84,10 +84,15 @@ ${weatherKeys}`,
 function allowsSomething(authorization: Node): boolean {
   const rules = at(authorization, "rules");
   const actions = rules?.kind === "sequence" ? rules.items.map((rule) => at(rule, "action")) : [];
-  const isOpen = (node: Node | undefined) => node !== undefined && stringOf(node) !== "Deny";
+  // The API server drops a null and fills in `Deny`.
+  const isOpen = (node: Node | undefined) => node !== undefined && !isNull(node) && stringOf(node) !== "Deny";
   return (
     isOpen(at(authorization, "defaultAction")) ||
     (rules?.kind === "scalar" && rules.templated === true) ||
     actions.some(isOpen)
   );
+}
+
+function isNull(node: Node): boolean {
+  return node.kind === "scalar" && node.value === null && !node.templated;
 }

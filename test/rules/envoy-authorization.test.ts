@@ -136,6 +136,7 @@ describe("envoy-authorization-closed", () => {
     ["authorization: {}", 1],
     ["authorization: {rules: []}", 1],
     ["authorization: {defaultAction: Deny}", 1],
+    ["authorization: {defaultAction: null}", 1],
     ["authorization: {rules: [{action: Deny, principal: {clientCIDRs: [10.0.0.0/8]}}]}", 1],
     ["authorization: {defaultAction: Allow}", 0],
     ['authorization: {defaultAction: "{{ action }}"}', 0],
