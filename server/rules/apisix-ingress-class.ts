@@ -91,7 +91,8 @@ function* written(
   const said = own.known.includes(name) ? undefined : stranger(document, name, own);
   if (said === undefined) return;
   const [only, ...others] = own.known;
-  const wanted = others.length === 0 ? only : new NearNames(own.known).find(name);
+  const lower = own.known.find((one) => one === name.toLowerCase());
+  const wanted = others.length === 0 ? only : (lower ?? new NearNames(own.known).find(name));
   const edit = wanted && replaceScalar(document.text, node, wanted);
   const fix = edit && { title: `Change it to \`${wanted}\``, edits: [edit], safe: false };
   const message = `${said}: APISIX skips this ${kind.kind} without a word, and ${byClass.get(kind.kind)}.`;

@@ -174,6 +174,11 @@ spec: {${name === undefined ? "" : `ingressClassName: ${name}, `}authParameter: 
     const text = stream(consumer("apsix"), apisix);
     expect(fixed(text, rule)["manifest.yaml"]).toBe(stream(consumer("apisix"), apisix));
     expect(said(rule, stream(text, ingressClass("apsix", "example.com/my-apisix")))).toEqual([]);
+    const several = { ".gateway-keys.yaml": "classes: {apisix: [apisix, partners]}\n" };
+    for (const name of ["APISIX", "apsix"]) {
+      const files = fixed({ ...several, "a.yaml": consumer(name) }, rule);
+      expect(files["a.yaml"]).toBe(consumer("apisix"));
+    }
   });
 
   it("informs about none, unless a class is the default", () => {
