@@ -379,8 +379,12 @@ export class Language {
     if (state?.violations !== undefined) return state.violations;
     const violations = reading.manifests.flatMap((manifest) => {
       const schema = this.schema(manifest.kind, document.file);
-      const structural = validate(manifest.root, schema, isBuiltIn(manifest.kind));
-      const rules = structural.some(isBlocking) ? [] : evaluateRules(manifest.root, schema);
+      const builtIn = isBuiltIn(manifest.kind);
+      const structural = validate(manifest.root, schema, builtIn);
+      const isCustom = manifest.kind.kubernetes && !builtIn;
+      const rules = structural.some(isBlocking)
+        ? []
+        : evaluateRules(manifest.root, schema, undefined, isCustom);
       return [...structural, ...rules];
     });
     if (state !== undefined) state.violations = violations;

@@ -2,7 +2,8 @@
  * CEL expressions as functions. To `&&`, `||` and the macros made of them an error is a value: a side that decides
  * makes nothing of the other's error (cel-spec, "Logical Operators"). Here it is thrown, and caught there.
  */
-import type { Expression, Fold } from "./expression.ts";
+import { costOfCall, isPath, type Meter, ownCost } from "./cost.ts";
+import type { Call, Expression, Fold } from "./expression.ts";
 import { bool, functions } from "./functions.ts";
 import { CelError, isList, isMap, noOverload, type Value } from "./values.ts";
 
@@ -24,10 +25,13 @@ const names: Scope = new Map([
 /** Thrown for what is not among our functions, and caught here. */
 class Lacking extends Error {}
 
-/** Undefined for an expression that calls what is not among our functions. */
-export function compile(expression: Expression): Program | undefined {
+/**
+ * Undefined for an expression that calls what is not among our functions.
+ * @param meter is told what the evaluations cost; they are slower then
+ */
+export function compile(expression: Expression, meter?: Meter): Program | undefined {
   try {
-    const step = stepOf(expression, names);
+    const step = stepOf(expression, names, meter);
     return (self, oldSelf) => step([self, oldSelf]);
   } catch (error) {
     if (error instanceof Lacking) return undefined;
@@ -35,7 +39,18 @@ export function compile(expression: Expression): Program | undefined {
   }
 }
 
-function stepOf(expression: Expression, scope: Scope): Step {
+function stepOf(expression: Expression, scope: Scope, meter: Meter | undefined): Step {
+  const step = plainStepOf(expression, scope, meter);
+  const cost = meter === undefined ? 0 : ownCost(expression);
+  if (cost === 0) return step;
+  return (frame) => {
+    const value = step(frame);
+    meter?.spend(cost);
+    return value;
+  };
+}
+
+function plainStepOf(expression: Expression, scope: Scope, meter: Meter | undefined): Step {
   switch (expression.is) {
     case "constant": {
       const { value } = expression;
@@ -48,24 +63,25 @@ function stepOf(expression: Expression, scope: Scope): Step {
     case "name":
       return nameStep(expression.name, scope);
     case "select":
-      return selectStep(stepOf(expression.of, scope), expression.field, expression.test);
+      return selectStep(stepOf(expression.of, scope, meter), expression.field, expression.test);
     case "call":
       return callStep(
-        expression.name,
-        expression.args.map((arg) => stepOf(arg, scope)),
+        expression,
+        expression.args.map((arg) => stepOf(arg, scope, meter)),
+        meter,
       );
     case "list": {
-      const items = expression.items.map((item) => stepOf(item, scope));
+      const items = expression.items.map((item) => stepOf(item, scope, meter));
       return (frame) => items.map((item) => item(frame));
     }
     case "map": {
       const entries = expression.entries.map(
-        ([key, value]) => [stepOf(key, scope), stepOf(value, scope)] as const,
+        ([key, value]) => [stepOf(key, scope, meter), stepOf(value, scope, meter)] as const,
       );
       return (frame) => new Map(entries.map(([key, value]) => [key(frame), value(frame)]));
     }
     case "fold":
-      return foldStep(expression, scope);
+      return foldStep(expression, scope, meter);
   }
 }
 
@@ -99,7 +115,7 @@ function mapping(value: Value): ReadonlyMap<unknown, Value> {
   return value;
 }
 
-function callStep(name: string, args: readonly Step[]): Step {
+function callStep({ name, args: of }: Call, args: readonly Step[], meter: Meter | undefined): Step {
   const [a = missing, b = missing, c = missing] = args;
   switch (name) {
     case "_&&_":
@@ -107,12 +123,24 @@ function callStep(name: string, args: readonly Step[]): Step {
     case "_||_":
       return decided(true, a, b);
     case "_?_:_":
-      return (frame) => (bool(a(frame)) ? b(frame) : c(frame));
+      if (meter !== undefined) return ternary(a, branch(b, of[1], meter), branch(c, of[2], meter));
+      return ternary(a, b, c);
     case "@not_strictly_false":
-      return (frame) => orError(a, frame) !== false;
+      return (frame) => {
+        meter?.spend(1);
+        return orError(a, frame) !== false;
+      };
   }
   const call = functions.get(name);
   if (call === undefined) throw new Lacking(name);
+  if (meter !== undefined) {
+    const cost = costOfCall(name, of);
+    return (frame) => {
+      const values = args.map((arg) => arg(frame));
+      meter.spend(cost(values));
+      return call(...values);
+    };
+  }
   if (args.length === 1) return (frame) => call(a(frame));
   if (args.length === 2) return (frame) => call(a(frame), b(frame));
   return (frame) => call(...args.map((arg) => arg(frame)));
@@ -121,6 +149,19 @@ function callStep(name: string, args: readonly Step[]): Step {
 const missing: Step = () => {
   throw noOverload();
 };
+
+function ternary(condition: Step, yes: Step, no: Step): Step {
+  return (frame) => (bool(condition(frame)) ? yes(frame) : no(frame));
+}
+
+/** A branch that is a path costs one less: its name is not looked up by itself. */
+function branch(step: Step, expression: Expression | undefined, meter: Meter): Step {
+  if (expression === undefined || !isPath(expression)) return step;
+  return (frame) => {
+    meter.spend(-1);
+    return step(frame);
+  };
+}
 
 /** `&&` is decided by a false, `||` by a true, on either side. */
 function decided(by: boolean, left: Step, right: Step): Step {
@@ -142,16 +183,16 @@ function orError(step: Step, frame: Frame): Value | CelError {
   }
 }
 
-function foldStep(fold: Fold, outer: Scope): Step {
-  const over = stepOf(fold.over, outer);
-  const start = stepOf(fold.start, outer);
+function foldStep(fold: Fold, outer: Scope, meter: Meter | undefined): Step {
+  const over = stepOf(fold.over, outer, meter);
+  const start = stepOf(fold.start, outer, meter);
   // An outer macro's names of the same spelling keep their places.
   const item = Math.max(...outer.values()) + 1;
   const gathered = item + 1;
   const scope = new Map([...outer, [fold.item, item], [fold.gathered, gathered]]);
-  const goesOn = stepOf(fold.goesOn, scope);
-  const step = stepOf(fold.step, scope);
-  const result = stepOf(fold.result, scope);
+  const goesOn = stepOf(fold.goesOn, scope, meter);
+  const step = stepOf(fold.step, scope, meter);
+  const result = stepOf(fold.result, scope, meter);
   return (frame) => {
     const all = over(frame);
     frame[gathered] = start(frame);

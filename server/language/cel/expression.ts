@@ -8,11 +8,17 @@ export type Expression =
   | { readonly is: "name"; readonly name: string }
   /** `of.field`, or `has(of.field)` if `test`. */
   | { readonly is: "select"; readonly of: Expression; readonly field: string; readonly test: boolean }
-  /** Operators too, as CEL calls them: `_&&_`, `_[_]`, `@in`. A method's receiver is the first argument. */
-  | { readonly is: "call"; readonly name: string; readonly args: readonly Expression[] }
+  | Call
   | { readonly is: "list"; readonly items: readonly Expression[] }
   | { readonly is: "map"; readonly entries: readonly (readonly [key: Expression, value: Expression])[] }
   | Fold;
+
+/** Operators too, as CEL calls them: `_&&_`, `_[_]`, `@in`. A method's receiver is the first argument. */
+export interface Call {
+  readonly is: "call";
+  readonly name: string;
+  readonly args: readonly Expression[];
+}
 
 /** What macros (`all`, `exists`, `filter` …) become: goes through a list, or a map's keys, and gathers a result. */
 export interface Fold {

@@ -3,7 +3,17 @@
  * Kubernetes library's `isIP`. Strings are counted in code points.
  */
 import { patternOf } from "../schema/pattern.ts";
-import { CelError, compare, Duration, equal, isList, isMap, noOverload, type Value } from "./values.ts";
+import {
+  CelError,
+  codePoints,
+  compare,
+  Duration,
+  equal,
+  isList,
+  isMap,
+  noOverload,
+  type Value,
+} from "./values.ts";
 
 type Function = (...args: readonly Value[]) => Value;
 
@@ -110,12 +120,6 @@ function at(whole: Value, index: Value): Value {
 function size(value: Value): Value {
   if (isMap(value)) return BigInt(value.size);
   return BigInt(typeof value === "string" ? codePoints(value) : list(value).length);
-}
-
-function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
 }
 
 function substring(text: Value, from: Value, to?: Value): Value {

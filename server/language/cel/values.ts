@@ -71,3 +71,10 @@ export function isMap(value: Value): value is ReadonlyMap<unknown, Value> {
 function isNumber(value: Value): value is bigint | number {
   return typeof value === "bigint" || typeof value === "number";
 }
+
+/** A string's size to CEL. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}

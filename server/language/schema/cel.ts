@@ -5,6 +5,7 @@
  * Sources: k8s.io/apiextensions-apiserver pkg/apiserver/schema/cel/validation.go; gateway-semantics §0.
  */
 import { compile, type Program } from "../cel/compile.ts";
+import { Meter, mostOfAnObject, TooCostly } from "../cel/cost.ts";
 import type { Expression } from "../cel/expression.ts";
 import { parse } from "../cel/parse.ts";
 import { CelError, type Value as CelValue } from "../cel/values.ts";
@@ -15,14 +16,55 @@ import { isDroppedNull, isDroppedStatus, markOf } from "./validate.ts";
 import type { Violation } from "./violation.ts";
 
 /**
- * Every CEL rule under `schema` that `root` breaks.
- * @param old the object that `root` is to replace; without it, `root` is created
+ * Objects up to this many characters cannot cost too much: by the API server's own estimate of the rules of all our
+ * kinds (EstimateCost), which grows with the object, it takes 450 kB of JSON. Only larger ones are metered.
  */
-export function evaluateRules(root: Node, schema: Schema, old?: Node): Violation[] {
+const cheap = 200_000;
+
+/**
+ * Every CEL rule under `schema` that `root` breaks. What costs more than the API server allows is the last violation:
+ * it evaluates no further rules.
+ * @param old the object that `root` is to replace; without it, `root` is created
+ * @param isLimited the schema is a custom resource's, so that the API server counts what its rules cost
+ */
+export function evaluateRules(root: Node, schema: Schema, old?: Node, isLimited = false): Violation[] {
   const violations: Violation[] = [];
-  if (schema.hasRules) seek({ node: root, key: undefined, step: undefined, old }, schema, violations);
+  if (!schema.hasRules) return violations;
+  const budget = isLimited && root.end - root.start > cheap ? new Budget() : undefined;
+  try {
+    seek({ node: root, key: undefined, step: undefined, old }, schema, { violations, budget });
+  } catch (thrown) {
+    if (!(thrown instanceof OutOfBudget)) throw thrown;
+  }
   return violations;
 }
+
+/** What an evaluation of all rules of an object gathers. */
+interface Evaluation {
+  readonly violations: Violation[];
+  /** Undefined where the cost need not be counted. */
+  readonly budget: Budget | undefined;
+}
+
+/** What an object's rules cost, with programs of its own, which count. */
+class Budget {
+  readonly meter = new Meter();
+  readonly programs: Programs = new Map();
+  #left = mostOfAnObject;
+
+  /** Whether the rule just evaluated cost too much, alone or with those before it. */
+  isExceeded(): boolean {
+    this.#left -= this.meter.spent;
+    this.meter.spent = 0;
+    return this.#left < 0;
+  }
+}
+
+/** Ends the evaluation; the violation is already told. */
+class OutOfBudget {}
+
+const tooCostly =
+  "its CEL rules cost more to check than the API server spends on them (CEL cost limit); make the long lists or texts in it shorter";
 
 /** A value's place in the text; values made by defaults stand where their nearest written parent does. */
 interface Site {
@@ -38,27 +80,27 @@ const unknown = Symbol("templated");
 type Value = CelValue | typeof unknown;
 
 /** Goes down to the values that have rules; only they are turned into CEL's values. */
-function seek(site: Site, schema: Schema, violations: Violation[]): void {
+function seek(site: Site, schema: Schema, to: Evaluation): void {
   const { node } = site;
   if (schema.rules.length > 0) {
     const value = toCel(site.step === undefined ? withStatusOf(node, site.old) : node, schema);
-    judge(site, value, schema, hasTemplates(node), violations);
+    judge(site, value, schema, hasTemplates(node), to);
   } else if (node.kind === "mapping") {
     for (const [name, property] of schema.ruled) {
       if (isDroppedStatus(name, site.step)) continue;
       const part = child(site, name);
       if (part.node !== node) {
-        if (!isDroppedNull(part.node, property)) seek(part, property, violations);
-      } else if (property.hasDefault) judge(part, defaultToCel(property), property, false, violations);
+        if (!isDroppedNull(part.node, property)) seek(part, property, to);
+      } else if (property.hasDefault) judge(part, defaultToCel(property), property, false, to);
     }
     const { additional } = schema;
     if (additional?.hasRules) {
-      for (const { key } of node.entries) seek(child(site, String(key.value)), additional, violations);
+      for (const { key } of node.entries) seek(child(site, String(key.value)), additional, to);
     }
   } else if (node.kind === "sequence" && schema.items?.hasRules) {
     for (const [i, item] of node.items.entries()) {
       const step = { parent: site.step, at: i };
-      seek({ node: item, key: undefined, step, old: undefined }, schema.items, violations);
+      seek({ node: item, key: undefined, step, old: undefined }, schema.items, to);
     }
   }
 }
@@ -72,39 +114,32 @@ function withStatusOf(root: Node, old: Node | undefined): Node {
 }
 
 /** Runs the rules on a value and on what it holds. `templated`: somewhere in it a template's values are to come. */
-function judge(site: Site, value: Value, schema: Schema, templated: boolean, violations: Violation[]): void {
+function judge(site: Site, value: Value, schema: Schema, templated: boolean, to: Evaluation): void {
   if (value === unknown) return;
   for (const rule of schema.rules) {
     if ((rule.transition && site.old === undefined) || (templated && holdsUnknown(value))) continue;
     const before = site.old === undefined ? undefined : toCel(site.old, schema);
-    const message = broken(rule, {
-      self: value,
-      ...(before !== undefined && { oldSelf: before as CelValue }),
-    });
-    if (message !== undefined) violations.push(violation(site, schema, rule, message));
+    const bindings = { self: value, ...(before !== undefined && { oldSelf: before as CelValue }) };
+    const message = broken(rule, bindings, to.budget);
+    if (message !== undefined) to.violations.push(violation(site, schema, rule, message));
+    if (message === tooCostly) throw new OutOfBudget();
   }
   if (value instanceof Map) {
     for (const [name, property] of schema.ruled) {
       const part = value.get(escapeName(name)) as Value | undefined;
-      if (part !== undefined) judge(child(site, name), part, property, templated, violations);
+      if (part !== undefined) judge(child(site, name), part, property, templated, to);
     }
     const { additional } = schema;
     if (additional?.hasRules) {
       for (const [name, part] of value) {
-        judge(child(site, String(name)), part as Value, additional, templated, violations);
+        judge(child(site, String(name)), part as Value, additional, templated, to);
       }
     }
   } else if (Array.isArray(value) && schema.items?.hasRules) {
     for (const [i, part] of value.entries()) {
       const node = site.node.kind === "sequence" ? (site.node.items[i] ?? site.node) : site.node;
       const step = { parent: site.step, at: i };
-      judge(
-        { node, key: undefined, step, old: undefined },
-        part as Value,
-        schema.items,
-        templated,
-        violations,
-      );
+      judge({ node, key: undefined, step, old: undefined }, part as Value, schema.items, templated, to);
     }
   }
 }
@@ -128,8 +163,9 @@ function violation(site: Site, schema: Schema, rule: CelRule, message: string): 
 }
 
 /** The message of a rule that the value breaks; undefined where it holds or cannot be judged here. */
-function broken(rule: CelRule, bindings: Bindings): string | undefined {
-  const result = run(rule, bindings);
+function broken(rule: CelRule, bindings: Bindings, budget: Budget | undefined): string | undefined {
+  const result = run(rule, bindings, budget);
+  if (result instanceof TooCostly || budget?.isExceeded()) return tooCostly;
   if (result === true || result === undefined) return undefined;
   const message = rule.message ?? ownMessage(rule, bindings) ?? `failed rule: ${rule.rule}`;
   return typeof result === "string" ? `${result} evaluating rule: ${message}` : message;
@@ -142,9 +178,13 @@ function ownMessage(rule: CelRule, bindings: Bindings): string | undefined {
 }
 
 /** true or false; a string for a runtime error; undefined where our evaluator lacks something. */
-function run({ rule, parsed }: CelRule, bindings: Bindings): boolean | string | undefined {
-  const result = evaluate(rule, parsed, bindings);
-  if (result === undefined) return undefined;
+function run(
+  { rule, parsed }: CelRule,
+  bindings: Bindings,
+  budget: Budget | undefined,
+): boolean | string | TooCostly | undefined {
+  const result = evaluate(rule, parsed, bindings, budget);
+  if (result === undefined || result instanceof TooCostly) return result;
   return result instanceof CelError ? result.message : result === true;
 }
 
@@ -153,30 +193,38 @@ interface Bindings {
   readonly oldSelf?: CelValue;
 }
 
-const programs = new Map<string, { readonly run: Program | undefined }>();
+type Programs = Map<string, { readonly run: Program | undefined }>;
+
+const uncounted: Programs = new Map();
 
 function evaluate(
   expression: string,
   parsed: CelRule["parsed"],
   { self, oldSelf }: Bindings,
-): CelValue | CelError | undefined {
+  budget?: Budget,
+): CelValue | CelError | TooCostly | undefined {
+  const programs = budget?.programs ?? uncounted;
   let program = programs.get(expression);
   if (program === undefined) {
-    program = { run: programOf(expression, parsed[expression]) };
+    program = { run: programOf(expression, parsed[expression], budget?.meter) };
     programs.set(expression, program);
   }
   try {
     return program.run?.(self, oldSelf);
   } catch (error) {
-    if (error instanceof CelError) return error;
+    if (error instanceof CelError || error instanceof TooCostly) return error;
     throw error;
   }
 }
 
 /** Undefined for what this evaluator cannot parse (optional types): not judged here. */
-function programOf(expression: string, parsed: Expression | undefined): Program | undefined {
+function programOf(
+  expression: string,
+  parsed: Expression | undefined,
+  meter: Meter | undefined,
+): Program | undefined {
   try {
-    return compile(parsed ?? parse(expression));
+    return compile(parsed ?? parse(expression), meter);
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;
