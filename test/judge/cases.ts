@@ -43,6 +43,25 @@ export function* people(): Iterable<Case> {
   }
 }
 
+/**
+ * A rule that costs just what the API server allows, and a little more. With a long text: over a long list its
+ * counting takes time by the square, and it gives up before it decides.
+ */
+export function* costly(): Iterable<Case> {
+  for (const length of [454_539, 454_540]) {
+    const container = { image: "a".repeat(length) };
+    yield {
+      name: `an image of ${length} characters`,
+      text: JSON.stringify({
+        apiVersion: "gateway.envoyproxy.io/v1alpha1",
+        kind: "EnvoyProxy",
+        metadata: { name: "a", namespace: "default" },
+        spec: { provider: { type: "Kubernetes", kubernetes: { envoyDeployment: { container } } } },
+      }),
+    };
+  }
+}
+
 /** Each document that holds anything, by itself, and the objects that stand in one that is none. */
 function* documents(name: string, text: string): Iterable<Case> {
   const starts = splitDocuments(text);

@@ -11,7 +11,7 @@ import { verdicts } from "../corpus/read.ts";
 import { pick, seeded } from "../language/randomYaml.ts";
 import { type Backend, findBackend, howToGet } from "./apiServer.ts";
 import { bases } from "./bases.ts";
-import { examples, fixtures, people } from "./cases.ts";
+import { costly, examples, fixtures, people } from "./cases.ts";
 import { type Case, Court, disagreements, figures, type Ruling } from "./court.ts";
 import { type Edition, haveCustomResources, newest, others } from "./customResources.ts";
 import { differences } from "./differences.ts";
@@ -37,6 +37,15 @@ if (missing || backend === undefined) {
     const court = opened(backend, newest, "");
 
     it("agrees on every rule's examples", () => judged(court(), "examples", examples()), 5 * minutes);
+
+    it(
+      "agrees on what costs too much",
+      async () => {
+        const rulings = await judged(court(), "costly", costly());
+        expect(rulings.map(({ opinion }) => opinion.refusals.length > 0)).toEqual([false, true]);
+      },
+      5 * minutes,
+    );
 
     it("has no kind that we call unknown", () => {
       const { asking, ours } = court();
