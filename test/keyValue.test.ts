@@ -9,8 +9,8 @@ import {
   objectIdIn,
   textInBase64,
   withoutKeys,
-} from "../server/language/facts/keyValue.ts";
-import { isReference } from "../server/language/facts/literal.ts";
+} from "../server/language/values/keyValue.ts";
+import { isReference } from "../server/language/values/literal.ts";
 
 function look(value: string): string | undefined {
   const found = lookOf(value);

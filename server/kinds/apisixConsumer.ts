@@ -4,8 +4,8 @@ import {
   authMembers,
   authPluginType,
   isOff,
-} from "../language/facts/apisixConsumers.ts";
-import { linkToClass, referTo } from "../language/facts/apisixReferences.ts";
+} from "../language/apisix/consumers.ts";
+import { linkToClass, referTo } from "../language/apisix/references.ts";
 import type { CredentialType, Identifier } from "../language/facts/facts.ts";
 import type { FactSink, Kind, ManifestObject } from "../language/facts/kind.ts";
 import { realmOf } from "../language/facts/realm.ts";

@@ -1,4 +1,4 @@
-import { linkToClass, referFromPlugins } from "../language/facts/apisixReferences.ts";
+import { linkToClass, referFromPlugins } from "../language/apisix/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { at } from "../language/yaml/node.ts";
 

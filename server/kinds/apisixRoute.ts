@@ -5,7 +5,7 @@ import {
   linkToClass,
   referFromPlugins,
   service,
-} from "../language/facts/apisixReferences.ts";
+} from "../language/apisix/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { at, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
 import { apisixRouteOffers } from "./offers/apisixRoute.ts";

@@ -1,4 +1,4 @@
-import { linkTo, linkToClass, referToCertificate, service } from "../language/facts/apisixReferences.ts";
+import { linkTo, linkToClass, referToCertificate, service } from "../language/apisix/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { at, itemsOf, stringOf } from "../language/yaml/node.ts";
 

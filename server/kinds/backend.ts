@@ -1,4 +1,4 @@
-import { addCertificate, envoyGateway } from "../language/facts/gatewayReferences.ts";
+import { addCertificate, envoyGateway } from "../language/envoy/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { at } from "../language/yaml/node.ts";
 

@@ -1,6 +1,6 @@
-import { gatewayApi } from "../language/facts/gatewayReferences.ts";
+import { addTargets } from "../language/envoy/policyTargets.ts";
+import { gatewayApi } from "../language/envoy/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
-import { addTargets } from "../language/facts/policyTargets.ts";
 
 export const backendTlsPolicy: Kind = {
   group: gatewayApi,

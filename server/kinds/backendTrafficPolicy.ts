@@ -1,6 +1,6 @@
-import { envoyGateway } from "../language/facts/gatewayReferences.ts";
+import { addTargets } from "../language/envoy/policyTargets.ts";
+import { envoyGateway } from "../language/envoy/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
-import { addTargets } from "../language/facts/policyTargets.ts";
 import { backendTrafficPolicyOffers } from "./offers/trafficPolicy.ts";
 
 export const backendTrafficPolicy: Kind = {

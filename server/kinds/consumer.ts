@@ -1,5 +1,5 @@
-import { addConsumer, addCredentials, authPluginType } from "../language/facts/apisixConsumers.ts";
-import { apisixGroup } from "../language/facts/apisixReferences.ts";
+import { addConsumer, addCredentials, authPluginType } from "../language/apisix/consumers.ts";
+import { apisixGroup } from "../language/apisix/references.ts";
 import type { CredentialType, Identifier } from "../language/facts/facts.ts";
 import type { FactSink, Kind, ManifestObject } from "../language/facts/kind.ts";
 import { realmOf } from "../language/facts/realm.ts";

@@ -1,6 +1,6 @@
-import { addBackend, addBackends, envoyGateway } from "../language/facts/gatewayReferences.ts";
+import { addTargets } from "../language/envoy/policyTargets.ts";
+import { addBackend, addBackends, envoyGateway } from "../language/envoy/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
-import { addTargets } from "../language/facts/policyTargets.ts";
 import { at, itemsOf } from "../language/yaml/node.ts";
 
 export const envoyExtensionPolicy: Kind = {

@@ -1,9 +1,4 @@
-import {
-  addCertificate,
-  addCertificates,
-  addClass,
-  gatewayApi,
-} from "../language/facts/gatewayReferences.ts";
+import { addCertificate, addCertificates, addClass, gatewayApi } from "../language/envoy/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { at } from "../language/yaml/node.ts";
 import { gatewayOffers } from "./offers/gateway.ts";

@@ -1,4 +1,4 @@
-import { linkTo, referTo, service } from "../language/facts/apisixReferences.ts";
+import { linkTo, referTo, service } from "../language/apisix/references.ts";
 import type { FactSink, Kind, ManifestObject } from "../language/facts/kind.ts";
 import { at, entryOf, type Mapping, stringOf } from "../language/yaml/node.ts";
 

@@ -1,6 +1,6 @@
-import { addParents, addRules, gatewayApi } from "../language/facts/gatewayReferences.ts";
+import { addParents, addRules, gatewayApi } from "../language/envoy/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
-import { addPlugins } from "../language/facts/kongReferences.ts";
+import { addPlugins } from "../language/kong/annotations.ts";
 import { at } from "../language/yaml/node.ts";
 import { httpRouteOffers } from "./offers/httpRoute.ts";
 

@@ -1,6 +1,6 @@
-import { apisixGroup, linkTo } from "../language/facts/apisixReferences.ts";
+import { apisixGroup, linkTo } from "../language/apisix/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
-import { addPlugins } from "../language/facts/kongReferences.ts";
+import { addPlugins } from "../language/kong/annotations.ts";
 import { at } from "../language/yaml/node.ts";
 import { ingressOffers } from "./offers/ingress.ts";
 

@@ -1,4 +1,4 @@
-import { linkTo } from "../language/facts/apisixReferences.ts";
+import { linkTo } from "../language/apisix/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { at, stringOf } from "../language/yaml/node.ts";
 

@@ -1,5 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
-import { addMiddlewares, addSecret, addService, traefikGroup } from "../language/facts/traefikReferences.ts";
+import { addMiddlewares, addSecret, addService, traefikGroup } from "../language/traefik/references.ts";
 import { at, itemsOf } from "../language/yaml/node.ts";
 
 export const ingressRoute: Kind = {

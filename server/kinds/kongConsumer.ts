@@ -1,12 +1,12 @@
 import type { Identifier } from "../language/facts/facts.ts";
 import type { Kind } from "../language/facts/kind.ts";
+import { realmOf } from "../language/facts/realm.ts";
 import {
   addLink,
   addPlugins,
   kongConsumerGroupKind,
   kongConsumerKind,
-} from "../language/facts/kongReferences.ts";
-import { realmOf } from "../language/facts/realm.ts";
+} from "../language/kong/annotations.ts";
 import { at, itemsOf, stringOf } from "../language/yaml/node.ts";
 import { kongConsumerOffers } from "./offers/kongConsumer.ts";
 

@@ -1,5 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
-import { addPlugins, kongConsumerGroupKind } from "../language/facts/kongReferences.ts";
+import { addPlugins, kongConsumerGroupKind } from "../language/kong/annotations.ts";
 import { kongConsumerGroupOffers } from "./offers/kongConsumerGroup.ts";
 
 export const kongConsumerGroup: Kind = {

@@ -1,5 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
-import { addKongCredential } from "../language/facts/kongCredentials.ts";
+import { addKongCredential } from "../language/kong/credentials.ts";
 
 export const kongCredentialJwt: Kind = {
   group: "configuration.konghq.com",

@@ -1,10 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
-import {
-  addLink,
-  kongClusterPluginKind,
-  kongGroup,
-  kongPluginKind,
-} from "../language/facts/kongReferences.ts";
+import { addLink, kongClusterPluginKind, kongGroup, kongPluginKind } from "../language/kong/annotations.ts";
 import { at, stringOf } from "../language/yaml/node.ts";
 
 export const kongCustomEntity: Kind = {

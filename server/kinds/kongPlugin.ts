@@ -1,6 +1,6 @@
 import { addAclLists } from "../language/facts/allowLists.ts";
 import type { Kind } from "../language/facts/kind.ts";
-import { addPluginSecrets } from "../language/facts/kongReferences.ts";
+import { addPluginSecrets } from "../language/kong/annotations.ts";
 import { kongPluginOffers } from "./offers/kongPlugin.ts";
 
 export const kongPlugin: Kind = {

@@ -6,7 +6,7 @@ import {
   kongConsumerKind,
   kongGroup,
   kongPluginKind,
-} from "../language/facts/kongReferences.ts";
+} from "../language/kong/annotations.ts";
 import { at, stringOf } from "../language/yaml/node.ts";
 
 export const kongPluginBinding: Kind = {

@@ -1,4 +1,4 @@
-import { linkToTargets } from "../language/facts/apisixReferences.ts";
+import { linkToTargets } from "../language/apisix/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
 
 export const l4routePolicy: Kind = {

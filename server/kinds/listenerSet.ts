@@ -1,4 +1,4 @@
-import { addCertificates, addParent, gatewayApi } from "../language/facts/gatewayReferences.ts";
+import { addCertificates, addParent, gatewayApi } from "../language/envoy/references.ts";
 import type { Kind } from "../language/facts/kind.ts";
 import { at } from "../language/yaml/node.ts";
 

@@ -5,7 +5,7 @@ import {
   addService,
   traefikGroup,
   withoutMiddleware,
-} from "../language/facts/traefikReferences.ts";
+} from "../language/traefik/references.ts";
 import { at } from "../language/yaml/node.ts";
 
 export const middleware: Kind = {

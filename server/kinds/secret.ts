@@ -1,7 +1,7 @@
 import type { SecretEntry } from "../language/facts/facts.ts";
 import type { Kind, ManifestObject } from "../language/facts/kind.ts";
-import { templatedName } from "../language/facts/secretMakers.ts";
 import { isBase64 } from "../language/schema/valueRules.ts";
+import { templatedName } from "../language/secrets/secretMakers.ts";
 import {
   at,
   type Entry,

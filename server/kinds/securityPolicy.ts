@@ -1,13 +1,13 @@
-import type { CredentialType, SecretUse } from "../language/facts/facts.ts";
+import { addTargets } from "../language/envoy/policyTargets.ts";
 import {
   addBackend,
   addBackends,
   addSecret,
   envoyGateway,
   type Referrer,
-} from "../language/facts/gatewayReferences.ts";
+} from "../language/envoy/references.ts";
+import type { CredentialType, SecretUse } from "../language/facts/facts.ts";
 import type { Kind } from "../language/facts/kind.ts";
-import { addTargets } from "../language/facts/policyTargets.ts";
 import { at, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
 import { securityPolicyOffers } from "./offers/securityPolicy.ts";
 

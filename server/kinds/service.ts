@@ -1,5 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
-import { addPlugins } from "../language/facts/kongReferences.ts";
+import { addPlugins } from "../language/kong/annotations.ts";
 
 /** Only what names plugins of Kong is read: other Services are not looked at, so none is ever missed. */
 export const service: Kind = {

@@ -1,5 +1,5 @@
 import type { Kind } from "../language/facts/kind.ts";
-import { addPlugins, kongGroup } from "../language/facts/kongReferences.ts";
+import { addPlugins, kongGroup } from "../language/kong/annotations.ts";
 
 export const tcpIngress: Kind = {
   group: kongGroup,

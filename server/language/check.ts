@@ -1,7 +1,6 @@
 /** Runs the rules over one document: severities, suppressions, and a crashing rule's isolation. */
 
 import type { Place } from "./facts/facts.ts";
-import { withoutKeys } from "./facts/keyValue.ts";
 import {
   type CheckedDocument,
   type Fix,
@@ -14,6 +13,7 @@ import {
 } from "./rule.ts";
 import type { Document } from "./text/document.ts";
 import { suppressor } from "./text/suppression.ts";
+import { withoutKeys } from "./values/keyValue.ts";
 
 export interface Finding extends Place {
   readonly rule: string;

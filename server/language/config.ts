@@ -1,10 +1,10 @@
 /** What a team agreed on: `.gateway-keys.yaml` at a workspace root. */
 import ignore from "ignore";
-import type { Pattern } from "./facts/literal.ts";
 import type { Rule, Severity } from "./rule.ts";
 import { patternOf } from "./schema/pattern.ts";
 import type { SchemaJson } from "./schema/schema.ts";
 import type { Document } from "./text/document.ts";
+import type { Pattern } from "./values/literal.ts";
 import { at, entriesOf, itemsOf, type Node, type SyntaxFault, stringOf } from "./yaml/node.ts";
 import { parse } from "./yaml/parse.ts";
 

@@ -3,8 +3,8 @@
 import type { Clash } from "./facts/clashes.ts";
 import type { Credential, Facts, Place } from "./facts/facts.ts";
 import type { Manifest, StrangeObject } from "./facts/manifest.ts";
-import type { SecretValue } from "./facts/secretValues.ts";
 import type { Violation } from "./schema/violation.ts";
+import type { SecretValue } from "./secrets/secretValues.ts";
 import type { Document } from "./text/document.ts";
 import type { Suppression } from "./text/suppression.ts";
 import type { Workspace } from "./workspace.ts";

@@ -2,7 +2,7 @@
 import { keyText, type Range, rangeIn } from "./cursor.ts";
 import type { Facts } from "./facts/facts.ts";
 import type { Manifest } from "./facts/manifest.ts";
-import { isPlainName } from "./facts/secretNames.ts";
+import { isPlainName } from "./secrets/secretNames.ts";
 import type { Document } from "./text/document.ts";
 import { at, type Entry, entryOf, type Mapping, type Node, type Scalar, stringOf } from "./yaml/node.ts";
 

@@ -1,11 +1,11 @@
 import { apisixConsumer, apisixSecret } from "../examples/mobileApp.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import { type AllowedName, type AllowList, sameNamespace } from "../language/facts/facts.ts";
-import { isReference } from "../language/facts/literal.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
-import { isSlip } from "../language/facts/secretNames.ts";
 import { isBefore } from "../language/facts/version.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
+import { isSlip } from "../language/secrets/secretNames.ts";
+import { isReference } from "../language/values/literal.ts";
 import type { Workspace } from "../language/workspace.ts";
 
 /** Consumer names: gateway-semantics §1.1; acl groups: Kong kong/plugins/acl/handler.lua. */

@@ -1,4 +1,4 @@
-import { authConfigs, authMembers, authPluginName } from "../language/facts/apisixConsumers.ts";
+import { authConfigs, authMembers, authPluginName } from "../language/apisix/consumers.ts";
 import type { CredentialType } from "../language/facts/facts.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import type { Report, Rule } from "../language/rule.ts";

@@ -1,5 +1,5 @@
+import { isOff } from "../language/apisix/consumers.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
-import { isOff } from "../language/facts/apisixConsumers.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, itemsOf, type Node, type Scalar, stringOf } from "../language/yaml/node.ts";
 

@@ -1,5 +1,5 @@
+import { isOff } from "../language/apisix/consumers.ts";
 import { removeItem } from "../language/edit/yamlEdit.ts";
-import { isOff } from "../language/facts/apisixConsumers.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import {
   at,

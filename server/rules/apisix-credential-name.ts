@@ -1,5 +1,5 @@
+import { isApisixConsumer } from "../language/apisix/consumers.ts";
 import { addEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
-import { isApisixConsumer } from "../language/facts/apisixConsumers.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, itemsOf, type Mapping, type Node, stringOf } from "../language/yaml/node.ts";
 

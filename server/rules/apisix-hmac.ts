@@ -1,5 +1,5 @@
+import { type AuthField, type AuthFields, authFields } from "../language/apisix/fields.ts";
 import { renameKey } from "../language/edit/yamlEdit.ts";
-import { type AuthField, type AuthFields, authFields } from "../language/facts/apisixFields.ts";
 import { isBefore } from "../language/facts/version.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { entryOf } from "../language/yaml/node.ts";

@@ -2,8 +2,8 @@ import { apisixConsumer } from "../examples/mobileApp.ts";
 import { addEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
-import { isSlip } from "../language/facts/secretNames.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { isSlip } from "../language/secrets/secretNames.ts";
 import { at, type Node, type Scalar, stringOf } from "../language/yaml/node.ts";
 
 const ingressClass = { group: "networking.k8s.io", kind: "IngressClass" };

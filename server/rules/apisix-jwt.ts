@@ -1,5 +1,5 @@
+import { type AuthField, type AuthFields, authFields } from "../language/apisix/fields.ts";
 import { writeField } from "../language/edit/fieldFix.ts";
-import { type AuthField, type AuthFields, authFields } from "../language/facts/apisixFields.ts";
 import { isBefore } from "../language/facts/version.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 

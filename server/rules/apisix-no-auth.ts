@@ -1,4 +1,4 @@
-import { authMembers, authPluginType, isApisixConsumer, isOff } from "../language/facts/apisixConsumers.ts";
+import { authMembers, authPluginType, isApisixConsumer, isOff } from "../language/apisix/consumers.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, entriesOf, entryOf, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";

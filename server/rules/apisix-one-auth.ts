@@ -1,5 +1,5 @@
+import { authMembers, authPluginName, isOff } from "../language/apisix/consumers.ts";
 import { removeEntry } from "../language/edit/yamlEdit.ts";
-import { authMembers, authPluginName, isOff } from "../language/facts/apisixConsumers.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import {
   at,

@@ -1,7 +1,7 @@
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Link } from "../language/facts/facts.ts";
-import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { isPlainName, isSlip } from "../language/secrets/secretNames.ts";
 
 /**
  * apisix-ingress-controller apisixroute_controller.go:182-187 (plugin configuration), apisixroute.go buildUpstream,

@@ -1,7 +1,7 @@
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
-import { isCidr } from "../language/facts/cidr.ts";
-import { isReference } from "../language/facts/literal.ts";
+import { isCidr } from "../language/envoy/cidr.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { isReference } from "../language/values/literal.ts";
 import { at, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
 
 /** apisix-ingress-controller apisixroute_controller.go:163-236, api/v2/apisixroute_types.go ToVars. */

@@ -1,9 +1,9 @@
+import { authConfigs, authPluginName } from "../language/apisix/consumers.ts";
 import { removeEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
-import { authConfigs, authPluginName } from "../language/facts/apisixConsumers.ts";
 import { credentialFields } from "../language/facts/credentialFields.ts";
 import type { CredentialType, Secret, SecretEntry, SecretUse } from "../language/facts/facts.ts";
-import { isReference } from "../language/facts/literal.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { isReference } from "../language/values/literal.ts";
 import { entryOf, type Node } from "../language/yaml/node.ts";
 
 /** apisix-ingress-controller consumer.go:58-62 copies; types are those of APISIX's consumer schemas. */

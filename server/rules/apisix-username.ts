@@ -1,5 +1,5 @@
+import { apisixConsumerName, isApisixConsumer } from "../language/apisix/consumers.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
-import { apisixConsumerName, isApisixConsumer } from "../language/facts/apisixConsumers.ts";
 import type { Found } from "../language/facts/factIndex.ts";
 import type { NamedObject, Place } from "../language/facts/facts.ts";
 import type { Manifest } from "../language/facts/manifest.ts";

@@ -1,5 +1,5 @@
+import { authMembers } from "../language/apisix/consumers.ts";
 import { removeEntry } from "../language/edit/yamlEdit.ts";
-import { authMembers } from "../language/facts/apisixConsumers.ts";
 import type { Rule } from "../language/rule.ts";
 import { at, entryOf, stringOf } from "../language/yaml/node.ts";
 

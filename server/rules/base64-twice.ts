@@ -1,7 +1,7 @@
 import { writeValue } from "../language/edit/keyFix.ts";
-import { hint, textInBase64 } from "../language/facts/keyValue.ts";
-import { nameOf } from "../language/facts/secretValues.ts";
 import type { Report, Rule } from "../language/rule.ts";
+import { nameOf } from "../language/secrets/secretValues.ts";
+import { hint, textInBase64 } from "../language/values/keyValue.ts";
 
 /** The API server decodes `data` once and encodes `stringData` once (core/v1 Secret); controllers decode nothing. */
 export const base64Twice: Rule = {

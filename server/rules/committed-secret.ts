@@ -1,6 +1,6 @@
 import type { Secret } from "../language/facts/facts.ts";
-import type { SecretValue } from "../language/facts/secretValues.ts";
 import type { CheckedDocument, Rule } from "../language/rule.ts";
+import type { SecretValue } from "../language/secrets/secretValues.ts";
 
 /** Whether Git tracks the file is for whoever reads the disk to know; files that SOPS encrypted have no entries here. */
 export const committedSecret: Rule = {

@@ -1,7 +1,7 @@
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Link } from "../language/facts/facts.ts";
-import { isSlip } from "../language/facts/secretNames.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { isSlip } from "../language/secrets/secretNames.ts";
 
 /** Kong ingress controller internal/dataplane/kongstate/kongstate.go:118-123. */
 export const consumerGroupMissing: Rule = {

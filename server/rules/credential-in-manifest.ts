@@ -1,7 +1,7 @@
-import { leastBits, strengthOf } from "../language/facts/keyStrength.ts";
-import { lookOf } from "../language/facts/keyValue.ts";
-import { isReference } from "../language/facts/literal.ts";
 import type { CheckedDocument, Rule } from "../language/rule.ts";
+import { leastBits, strengthOf } from "../language/values/keyStrength.ts";
+import { lookOf } from "../language/values/keyValue.ts";
+import { isReference } from "../language/values/literal.ts";
 import { entriesOf, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";
 
 /** Our own Gateways and Subscriptions are shared by Git and hold no secret (design/product.md). */

@@ -3,8 +3,8 @@ import { kongCredentialType } from "../language/facts/credentialFields.ts";
 import type { Found } from "../language/facts/factIndex.ts";
 import type { NamedObject, Secret } from "../language/facts/facts.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
-import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
 import type { Rule } from "../language/rule.ts";
+import { isPlainName, isSlip } from "../language/secrets/secretNames.ts";
 import type { Workspace } from "../language/workspace.ts";
 import { at, itemsOf, stringOf } from "../language/yaml/node.ts";
 

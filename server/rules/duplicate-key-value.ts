@@ -1,11 +1,11 @@
 import { newKeyFix } from "../language/edit/keyFix.ts";
 import type { Claim, Clash } from "../language/facts/clashes.ts";
 import type { Credential } from "../language/facts/facts.ts";
-import { type Look, lookOf } from "../language/facts/keyValue.ts";
-import { isReference } from "../language/facts/literal.ts";
 import { isBefore } from "../language/facts/version.ts";
 import { isExample } from "../language/layout/environments.ts";
 import type { CheckedDocument, Fix, Rule, Severity } from "../language/rule.ts";
+import { type Look, lookOf } from "../language/values/keyValue.ts";
+import { isReference } from "../language/values/literal.ts";
 
 /** Who finds callers by which field: `uniqueFields`. What follows: gateway-semantics §1.3, §2.3, §4, §5.1, §5.5. */
 export const duplicateKeyValue: Rule = {

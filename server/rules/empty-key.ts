@@ -2,8 +2,8 @@ import { mobileKey } from "../examples/weather.ts";
 import { newKeyFix } from "../language/edit/keyFix.ts";
 import { credentialFields } from "../language/facts/credentialFields.ts";
 import type { Credential } from "../language/facts/facts.ts";
-import { consequence, nameOf } from "../language/facts/secretValues.ts";
 import type { Rule } from "../language/rule.ts";
+import { consequence, nameOf } from "../language/secrets/secretValues.ts";
 import { at, stringOf } from "../language/yaml/node.ts";
 
 /** The CRDs and the API server take an empty string for a string (gateway-semantics §1.2, §5.1, §5.5). */

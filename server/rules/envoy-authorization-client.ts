@@ -1,13 +1,13 @@
 import { publicGateway, weatherKeys, weatherRoute } from "../examples/weather.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
-import { apiKeyClients } from "../language/facts/apiKeyClients.ts";
-import { isCidr } from "../language/facts/cidr.ts";
-import { NearNames } from "../language/facts/nearNames.ts";
+import { apiKeyClients } from "../language/envoy/apiKeyClients.ts";
+import { isCidr } from "../language/envoy/cidr.ts";
 import {
   authorizationRules,
   type SecurityPolicy,
   securityPolicies,
-} from "../language/facts/securityPolicy.ts";
+} from "../language/envoy/securityPolicy.ts";
+import { NearNames } from "../language/facts/nearNames.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, itemsOf, type Node, type Scalar, stringOf } from "../language/yaml/node.ts";
 

@@ -1,7 +1,7 @@
 import { publicGateway, weatherKeys, weatherRoute } from "../examples/weather.ts";
+import { memberOf } from "../language/envoy/policyTargets.ts";
+import { securityPolicies } from "../language/envoy/securityPolicy.ts";
 import type { Place } from "../language/facts/facts.ts";
-import { memberOf } from "../language/facts/policyTargets.ts";
-import { securityPolicies } from "../language/facts/securityPolicy.ts";
 import type { Rule } from "../language/rule.ts";
 import { at, type Node, stringOf } from "../language/yaml/node.ts";
 

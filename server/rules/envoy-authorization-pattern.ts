@@ -1,6 +1,6 @@
 import { publicGateway, weatherRoute } from "../examples/weather.ts";
+import { authorizationRules, securityPolicies } from "../language/envoy/securityPolicy.ts";
 import type { Place } from "../language/facts/facts.ts";
-import { authorizationRules, securityPolicies } from "../language/facts/securityPolicy.ts";
 import type { Rule } from "../language/rule.ts";
 import { isPattern } from "../language/schema/pattern.ts";
 import { at, stringOf } from "../language/yaml/node.ts";

@@ -1,14 +1,14 @@
 import { publicGateway, weatherKeys, weatherRoute } from "../examples/weather.ts";
 import { addEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
-import { apiKeyClients } from "../language/facts/apiKeyClients.ts";
-import { NearNames } from "../language/facts/nearNames.ts";
-import { memberOf } from "../language/facts/policyTargets.ts";
+import { apiKeyClients } from "../language/envoy/apiKeyClients.ts";
+import { memberOf } from "../language/envoy/policyTargets.ts";
 import {
   authorizationRules,
   forwardedHeaders,
   type SecurityPolicy,
   securityPolicies,
-} from "../language/facts/securityPolicy.ts";
+} from "../language/envoy/securityPolicy.ts";
+import { NearNames } from "../language/facts/nearNames.ts";
 import type { CheckedDocument, Edit, Report, Rule } from "../language/rule.ts";
 import { at, itemsOf, type Node, type Scalar, stringOf } from "../language/yaml/node.ts";
 

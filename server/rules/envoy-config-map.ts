@@ -1,9 +1,9 @@
 import { publicGateway, weatherRoute } from "../examples/weather.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
-import { envoyGateway } from "../language/facts/gatewayReferences.ts";
+import { envoyGateway } from "../language/envoy/references.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
-import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { isPlainName, isSlip } from "../language/secrets/secretNames.ts";
 import { at, entriesOf, itemsOf, type Node, type Scalar, stringOf } from "../language/yaml/node.ts";
 
 /** internal/gatewayapi/securitypolicy.go:2003-2036 (buildLocalJWKS); internal/gatewayapi/backendtrafficpolicy.go:2466-2500. */

@@ -1,12 +1,12 @@
 import { weatherRoute } from "../examples/weather.ts";
-import { coveringPolicies } from "../language/facts/coveringPolicies.ts";
-import { envoyGateway } from "../language/facts/gatewayReferences.ts";
-import { memberOf } from "../language/facts/policyTargets.ts";
+import { coveringPolicies } from "../language/envoy/coveringPolicies.ts";
+import { memberOf } from "../language/envoy/policyTargets.ts";
+import { envoyGateway } from "../language/envoy/references.ts";
 import {
   authorizationRules,
   type SecurityPolicy,
   securityPolicies,
-} from "../language/facts/securityPolicy.ts";
+} from "../language/envoy/securityPolicy.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, itemsOf } from "../language/yaml/node.ts";
 

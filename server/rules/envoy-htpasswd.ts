@@ -1,7 +1,7 @@
 import { publicGateway, weatherRoute } from "../examples/weather.ts";
 import type { SecretEntry } from "../language/facts/facts.ts";
-import { isReference } from "../language/facts/literal.ts";
 import type { Rule } from "../language/rule.ts";
+import { isReference } from "../language/values/literal.ts";
 
 /** internal/gatewayapi/securitypolicy.go:2586-2659 (buildBasicAuth, validateHtpasswdFormat). */
 export const envoyHtpasswd: Rule = {

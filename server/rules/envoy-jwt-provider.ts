@@ -1,12 +1,12 @@
 import { publicGateway, weatherRoute } from "../examples/weather.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
-import { NearNames } from "../language/facts/nearNames.ts";
 import {
   authorizationRules,
   type SecurityPolicy,
   securityPolicies,
-} from "../language/facts/securityPolicy.ts";
-import { isRefusedUri } from "../language/facts/uri.ts";
+} from "../language/envoy/securityPolicy.ts";
+import { isRefusedUri } from "../language/envoy/uri.ts";
+import { NearNames } from "../language/facts/nearNames.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, itemsOf, type Node, type Scalar, stringOf } from "../language/yaml/node.ts";
 

@@ -1,6 +1,6 @@
 import { mobileKey, publicGateway, weatherPolicy, weatherRoute } from "../examples/weather.ts";
+import { securityPolicies } from "../language/envoy/securityPolicy.ts";
 import type { Place } from "../language/facts/facts.ts";
-import { securityPolicies } from "../language/facts/securityPolicy.ts";
 import type { Rule } from "../language/rule.ts";
 import { at, entryOf, itemsOf, type Node } from "../language/yaml/node.ts";
 

@@ -1,9 +1,9 @@
 import { mobileKey, publicGateway, weatherPolicy, weatherRoute } from "../examples/weather.ts";
 import { freshEntries, knowsNamespace, secretManifest } from "../language/edit/secretManifest.ts";
 import { addItem, appendDocument } from "../language/edit/yamlEdit.ts";
-import { apiKeyClients, apiKeyReferences } from "../language/facts/apiKeyClients.ts";
+import { apiKeyClients, apiKeyReferences } from "../language/envoy/apiKeyClients.ts";
+import { type SecurityPolicy, securityPolicies } from "../language/envoy/securityPolicy.ts";
 import type { Place } from "../language/facts/facts.ts";
-import { type SecurityPolicy, securityPolicies } from "../language/facts/securityPolicy.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
 import { at, type Sequence } from "../language/yaml/node.ts";
 

@@ -1,8 +1,8 @@
 import { mobileKey, publicGateway, weatherPolicy, weatherRoute } from "../examples/weather.ts";
-import { type ApiKeyClient, apiKeyClients } from "../language/facts/apiKeyClients.ts";
-import { isReference } from "../language/facts/literal.ts";
-import { securityPolicies } from "../language/facts/securityPolicy.ts";
+import { type ApiKeyClient, apiKeyClients } from "../language/envoy/apiKeyClients.ts";
+import { securityPolicies } from "../language/envoy/securityPolicy.ts";
 import type { Report, Rule } from "../language/rule.ts";
+import { isReference } from "../language/values/literal.ts";
 
 /** internal/gatewayapi/securitypolicy.go:2544-2566, 1456-1466; seen at work: gateway-semantics §5.5. */
 export const envoyPolicyBroken: Rule = {

@@ -1,10 +1,10 @@
 import { mobileKey, publicGateway, weatherRoute } from "../examples/weather.ts";
-import { linksTo } from "../language/facts/coveringPolicies.ts";
+import { linksTo } from "../language/envoy/coveringPolicies.ts";
+import { targetKindsOf } from "../language/envoy/policyTargets.ts";
+import { targetsOf } from "../language/envoy/securityPolicy.ts";
 import type { Found } from "../language/facts/factIndex.ts";
 import { type Link, sameNamespace } from "../language/facts/facts.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
-import { targetKindsOf } from "../language/facts/policyTargets.ts";
-import { targetsOf } from "../language/facts/securityPolicy.ts";
 import { folderOf } from "../language/layout/paths.ts";
 import type { Report, Rule } from "../language/rule.ts";
 

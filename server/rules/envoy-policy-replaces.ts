@@ -1,14 +1,14 @@
 import { publicGateway, weatherRoute } from "../examples/weather.ts";
 import { addEntry } from "../language/edit/yamlEdit.ts";
-import { type CoveringPolicy, lessSpecificPolicies } from "../language/facts/coveringPolicies.ts";
-import type { Link } from "../language/facts/facts.ts";
-import { memberOf } from "../language/facts/policyTargets.ts";
+import { type CoveringPolicy, lessSpecificPolicies } from "../language/envoy/coveringPolicies.ts";
+import { memberOf } from "../language/envoy/policyTargets.ts";
 import {
   authenticationOf,
   type SecurityPolicy,
   securityPolicies,
   securityPolicyKind,
-} from "../language/facts/securityPolicy.ts";
+} from "../language/envoy/securityPolicy.ts";
+import type { Link } from "../language/facts/facts.ts";
 import { isBefore } from "../language/facts/version.ts";
 import { folderOf } from "../language/layout/paths.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";

@@ -1,10 +1,10 @@
 import { publicGateway, weatherKeys, weatherRoute } from "../examples/weather.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
-import { coveringPolicies } from "../language/facts/coveringPolicies.ts";
+import { coveringPolicies } from "../language/envoy/coveringPolicies.ts";
+import { memberOf } from "../language/envoy/policyTargets.ts";
+import { forwardedHeaders, securityPolicyKind, targetsOf } from "../language/envoy/securityPolicy.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
-import { memberOf } from "../language/facts/policyTargets.ts";
-import { forwardedHeaders, securityPolicyKind, targetsOf } from "../language/facts/securityPolicy.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, itemsOf, type Node, type Scalar, stringOf } from "../language/yaml/node.ts";
 

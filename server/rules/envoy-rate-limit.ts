@@ -1,6 +1,6 @@
 import { publicGateway, weatherRoute } from "../examples/weather.ts";
+import { memberOf } from "../language/envoy/policyTargets.ts";
 import type { Place } from "../language/facts/facts.ts";
-import { memberOf } from "../language/facts/policyTargets.ts";
 import type { Report, Rule } from "../language/rule.ts";
 import { isPattern } from "../language/schema/pattern.ts";
 import { at, itemsOf, type Node, stringOf } from "../language/yaml/node.ts";

@@ -1,6 +1,6 @@
 import { mobileKey, publicGateway, weatherRoute } from "../examples/weather.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
-import { securityPolicies } from "../language/facts/securityPolicy.ts";
+import { securityPolicies } from "../language/envoy/securityPolicy.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, itemsOf, type Node, type Scalar, stringOf } from "../language/yaml/node.ts";
 

@@ -1,6 +1,6 @@
 import { mobileKey, publicGateway, weatherPolicy, weatherRoute } from "../examples/weather.ts";
+import { memberOf, targetKindsOf } from "../language/envoy/policyTargets.ts";
 import type { Place } from "../language/facts/facts.ts";
-import { memberOf, targetKindsOf } from "../language/facts/policyTargets.ts";
 import type { Rule } from "../language/rule.ts";
 import { at, itemsOf } from "../language/yaml/node.ts";
 

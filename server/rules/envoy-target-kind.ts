@@ -1,7 +1,7 @@
 import { mobileKey, publicGateway } from "../examples/weather.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
+import { targetKindsOf } from "../language/envoy/policyTargets.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
-import { targetKindsOf } from "../language/facts/policyTargets.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, itemsOf, type Node, type Scalar, stringOf } from "../language/yaml/node.ts";
 

@@ -1,7 +1,7 @@
 import { mobileKey, publicGateway, weatherRoute } from "../examples/weather.ts";
 import { addItem, removeEntry } from "../language/edit/yamlEdit.ts";
+import { memberOf, targetKindsOf } from "../language/envoy/policyTargets.ts";
 import type { Place } from "../language/facts/facts.ts";
-import { memberOf, targetKindsOf } from "../language/facts/policyTargets.ts";
 import type { CheckedDocument, Fix, Rule } from "../language/rule.ts";
 import { at, type Entry, entriesOf, type Mapping, type Sequence, stringOf } from "../language/yaml/node.ts";
 

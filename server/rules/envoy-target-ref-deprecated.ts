@@ -1,6 +1,6 @@
 import { mobileKey, publicGateway, weatherPolicy, weatherRoute } from "../examples/weather.ts";
+import { memberOf, targetKindsOf } from "../language/envoy/policyTargets.ts";
 import type { Place } from "../language/facts/facts.ts";
-import { memberOf, targetKindsOf } from "../language/facts/policyTargets.ts";
 import { isBefore } from "../language/facts/version.ts";
 import type { CheckedDocument, Edit, Rule } from "../language/rule.ts";
 import { at, type Entry } from "../language/yaml/node.ts";

@@ -1,14 +1,14 @@
 import { weatherKeys } from "../examples/weather.ts";
-import { lessSpecificPolicies } from "../language/facts/coveringPolicies.ts";
-import type { Link } from "../language/facts/facts.ts";
-import { memberOf } from "../language/facts/policyTargets.ts";
+import { lessSpecificPolicies } from "../language/envoy/coveringPolicies.ts";
+import { memberOf } from "../language/envoy/policyTargets.ts";
 import {
   authenticationMethods,
   authorizationRules,
   type SecurityPolicy,
   securityPolicies,
   securityPolicyKind,
-} from "../language/facts/securityPolicy.ts";
+} from "../language/envoy/securityPolicy.ts";
+import type { Link } from "../language/facts/facts.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, type Node } from "../language/yaml/node.ts";
 

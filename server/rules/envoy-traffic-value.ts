@@ -1,6 +1,6 @@
 import { publicGateway, weatherRoute } from "../examples/weather.ts";
+import { durationOf, quantityOf } from "../language/envoy/quantity.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
-import { durationOf, quantityOf } from "../language/facts/quantity.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
 import { at, type Node, stringOf } from "../language/yaml/node.ts";
 

@@ -1,8 +1,8 @@
 import { manifestAt } from "../language/edit/secretManifest.ts";
 import type { Credential } from "../language/facts/facts.ts";
-import { hint, mayBeDigest } from "../language/facts/keyValue.ts";
-import { consequence, nameOf } from "../language/facts/secretValues.ts";
 import type { CheckedDocument, Rule } from "../language/rule.ts";
+import { consequence, nameOf } from "../language/secrets/secretValues.ts";
+import { hint, mayBeDigest } from "../language/values/keyValue.ts";
 import { at } from "../language/yaml/node.ts";
 
 /**

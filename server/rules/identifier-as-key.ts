@@ -1,9 +1,9 @@
 import { newKeyFix } from "../language/edit/keyFix.ts";
 import { isId, othersIdentifier, ownIdentifier } from "../language/facts/callerNames.ts";
 import type { EntityId, Identifier } from "../language/facts/facts.ts";
-import { hint, type IdentifierForm } from "../language/facts/keyValue.ts";
-import { consequence, nameOf, type SecretValue } from "../language/facts/secretValues.ts";
 import type { CheckedDocument, Report, Rule, Severity } from "../language/rule.ts";
+import { consequence, nameOf, type SecretValue } from "../language/secrets/secretValues.ts";
+import { hint, type IdentifierForm } from "../language/values/keyValue.ts";
 
 /** Names and ids are sent to upstreams, written to logs and shown in dashboards: none of them can be a secret. */
 export const identifierAsKey: Rule = {

@@ -2,9 +2,9 @@ import { moveToSecret } from "../language/edit/keyFix.ts";
 import { othersIdentifier, ownIdentifier } from "../language/facts/callerNames.ts";
 import { credentialFields } from "../language/facts/credentialFields.ts";
 import type { InlineCredential } from "../language/facts/facts.ts";
-import { lookOf } from "../language/facts/keyValue.ts";
-import { isReference } from "../language/facts/literal.ts";
 import type { CheckedDocument, Rule } from "../language/rule.ts";
+import { lookOf } from "../language/values/keyValue.ts";
+import { isReference } from "../language/values/literal.ts";
 import type { Node } from "../language/yaml/node.ts";
 
 /** `secretRef` is read from the consumer's own namespace (apisix-ingress-controller apisixconsumer.go:130-133). */

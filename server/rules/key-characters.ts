@@ -1,7 +1,7 @@
 import type { Credential } from "../language/facts/facts.ts";
-import { nameOf } from "../language/facts/secretValues.ts";
 import type { CheckedDocument, Report, Rule, Severity } from "../language/rule.ts";
 import { isBase64 } from "../language/schema/valueRules.ts";
+import { nameOf } from "../language/secrets/secretValues.ts";
 import { stringOf } from "../language/yaml/node.ts";
 
 export const keyCharacters: Rule = {

@@ -1,8 +1,8 @@
 import { writeValue } from "../language/edit/keyFix.ts";
 import type { Credential } from "../language/facts/facts.ts";
-import { hint } from "../language/facts/keyValue.ts";
-import { consequence, nameOf } from "../language/facts/secretValues.ts";
 import type { Report, Rule } from "../language/rule.ts";
+import { consequence, nameOf } from "../language/secrets/secretValues.ts";
+import { hint } from "../language/values/keyValue.ts";
 
 /** No controller trims: Kong kongstate.go:150-188, Envoy Gateway securitypolicy.go:2544-2566; seen at work in §5.5. */
 export const keyWhitespace: Rule = {

@@ -1,9 +1,9 @@
 import { kongCredentialType } from "../language/facts/credentialFields.ts";
 import type { CredentialType, Secret } from "../language/facts/facts.ts";
-import { isReference } from "../language/facts/literal.ts";
-import { isPlaceholder } from "../language/facts/placeholder.ts";
 import { visitEntities } from "../language/kong/entities.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { isReference } from "../language/values/literal.ts";
+import { isPlaceholder } from "../language/values/placeholder.ts";
 import { at, itemsOf, type Mapping, type Node, stringOf } from "../language/yaml/node.ts";
 
 /**

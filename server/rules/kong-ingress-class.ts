@@ -1,9 +1,9 @@
 import { addEntry, renameKey, replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
-import { isSlip } from "../language/facts/secretNames.ts";
 import { type KongClasses, kongClasses } from "../language/kong/classes.ts";
 import type { CheckedDocument, Edit, Fix, Report, Rule } from "../language/rule.ts";
+import { isSlip } from "../language/secrets/secretNames.ts";
 import {
   at,
   type Entry,

@@ -1,6 +1,6 @@
 import { kongCredentialType } from "../language/facts/credentialFields.ts";
 import type { SecretReference } from "../language/facts/facts.ts";
-import { kongConsumerKind } from "../language/facts/kongReferences.ts";
+import { kongConsumerKind } from "../language/kong/annotations.ts";
 import { isToldOf } from "../language/kong/twoObjects.ts";
 import { folderOf } from "../language/layout/paths.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";

@@ -1,7 +1,7 @@
 import type { Found } from "../language/facts/factIndex.ts";
 import type { NamedObject } from "../language/facts/facts.ts";
-import { kongConsumerGroupKind, kongConsumerKind } from "../language/facts/kongReferences.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
+import { kongConsumerGroupKind, kongConsumerKind } from "../language/kong/annotations.ts";
 import { isToldOf } from "../language/kong/twoObjects.ts";
 import { folderOf } from "../language/layout/paths.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";

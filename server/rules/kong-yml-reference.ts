@@ -1,11 +1,11 @@
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
-import { isSlip } from "../language/facts/secretNames.ts";
 import { dialectOf, type Reader } from "../language/kong/dialect.ts";
+import { type EntityReference, type KnownEntities, referencesOf } from "../language/kong/entityReferences.ts";
 import { isKongFile } from "../language/kong/file.ts";
-import { type EntityReference, type KnownEntities, referencesOf } from "../language/kong/references.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
+import { isSlip } from "../language/secrets/secretNames.ts";
 import { at, entryOf } from "../language/yaml/node.ts";
 
 /**

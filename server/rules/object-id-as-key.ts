@@ -1,9 +1,9 @@
 import { apisixSecret } from "../examples/mobileApp.ts";
 import { newKeyFix } from "../language/edit/keyFix.ts";
 import type { Credential } from "../language/facts/facts.ts";
-import { hint } from "../language/facts/keyValue.ts";
-import { consequence, nameOf } from "../language/facts/secretValues.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { consequence, nameOf } from "../language/secrets/secretValues.ts";
+import { hint } from "../language/values/keyValue.ts";
 import { at, stringOf } from "../language/yaml/node.ts";
 
 /** The gateway compares what a caller sends with the stored text; an id never equals the key (gateway-semantics §1.2). */

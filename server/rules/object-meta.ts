@@ -1,10 +1,10 @@
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
-import { isReference } from "../language/facts/literal.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import type { Fix, Rule } from "../language/rule.ts";
 import { followsFrom, misplaced } from "../language/schema/misplaced.ts";
 import { metaFaults } from "../language/schema/objectMeta.ts";
 import { subdomainFault } from "../language/schema/objectNames.ts";
+import { isReference } from "../language/values/literal.ts";
 import { at, stringOf } from "../language/yaml/node.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { newKeyFix } from "../language/edit/keyFix.ts";
-import { hint } from "../language/facts/keyValue.ts";
-import { consequence, nameOf } from "../language/facts/secretValues.ts";
 import type { Rule } from "../language/rule.ts";
+import { consequence, nameOf } from "../language/secrets/secretValues.ts";
+import { hint } from "../language/values/keyValue.ts";
 
 export const placeholderKey: Rule = {
   id: "placeholder-key",

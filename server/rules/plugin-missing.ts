@@ -7,9 +7,9 @@ import {
   type PluginName,
   pluginNames,
   pluginsPath,
-} from "../language/facts/kongReferences.ts";
-import { isSlip } from "../language/facts/secretNames.ts";
+} from "../language/kong/annotations.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
+import { isSlip } from "../language/secrets/secretNames.ts";
 
 /**
  * Kong ingress controller internal/dataplane/kongstate/plugin.go:36-63 (a KongPlugin of the namespace, else a

@@ -1,7 +1,7 @@
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
 import type { Link } from "../language/facts/facts.ts";
-import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { isPlainName, isSlip } from "../language/secrets/secretNames.ts";
 
 /**
  * Kong's operator waits for the consumer before it makes the credential (gateway-semantics §2.6); Traefik makes no

@@ -8,10 +8,10 @@ import {
   originsOf,
   targetOf,
 } from "../language/facts/grantMatch.ts";
-import { isKustomizationFile } from "../language/facts/kustomization.ts";
-import { isPlainName } from "../language/facts/secretNames.ts";
-import { withoutSecret } from "../language/facts/secretUse.ts";
+import { isKustomizationFile } from "../language/layout/kustomization.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
+import { isPlainName } from "../language/secrets/secretNames.ts";
+import { withoutSecret } from "../language/secrets/secretUse.ts";
 
 /** Gateway-semantics §1.6 (APISIX), §2.1 (Kong), §5.1 and §5.3 (Envoy Gateway). */
 export const referenceNotGranted: Rule = {

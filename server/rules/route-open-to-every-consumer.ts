@@ -1,6 +1,6 @@
 import { apisixConsumer, apisixSecret } from "../examples/mobileApp.ts";
+import { authenticationOf, gateOf } from "../language/apisix/restrictions.ts";
 import { addEntry, addItem, type Plain } from "../language/edit/yamlEdit.ts";
-import { authenticationOf, gateOf } from "../language/facts/apisixRestrictions.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import { folderOf } from "../language/layout/paths.ts";
 import type { CheckedDocument, Edit, Fix, Report, Rule } from "../language/rule.ts";

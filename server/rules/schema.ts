@@ -1,9 +1,9 @@
 import { violationFix } from "../language/edit/violationFix.ts";
-import { isReference } from "../language/facts/literal.ts";
 import type { Manifest } from "../language/facts/manifest.ts";
 import type { Fix, Rule } from "../language/rule.ts";
 import { followsFrom, misplaced } from "../language/schema/misplaced.ts";
 import { manifestOf, type Violation } from "../language/schema/violation.ts";
+import { isReference } from "../language/values/literal.ts";
 import { stringOf } from "../language/yaml/node.ts";
 
 /** Source: k8s.io/apiextensions-apiserver pkg/apiserver/validation, pkg/apiserver/schema/{defaulting,listtype}. */

@@ -1,9 +1,9 @@
 import { toBase64 } from "../language/edit/keyFix.ts";
 import { removeEntry, replaceScalar } from "../language/edit/yamlEdit.ts";
-import { isReference } from "../language/facts/literal.ts";
 import type { Edit, Fix, Rule } from "../language/rule.ts";
 import { type SecretFault, secretFaults } from "../language/schema/secretData.ts";
 import { isBase64 } from "../language/schema/valueRules.ts";
+import { isReference } from "../language/values/literal.ts";
 import { stringOf } from "../language/yaml/node.ts";
 
 /** Source: pkg/apis/core/validation ValidateSecret; `data` is decoded by encoding/base64.StdEncoding. */

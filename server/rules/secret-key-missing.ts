@@ -3,9 +3,9 @@ import { addEntry, renameKey } from "../language/edit/yamlEdit.ts";
 import { kongCredentialType } from "../language/facts/credentialFields.ts";
 import type { Found } from "../language/facts/factIndex.ts";
 import type { CredentialType, Secret, SecretReference } from "../language/facts/facts.ts";
-import { withoutSecret } from "../language/facts/secretUse.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
 import { type MissingField, missingFields, misspelt } from "../language/schema/missingFields.ts";
+import { withoutSecret } from "../language/secrets/secretUse.ts";
 
 /** Which entries: gateway-semantics §1.2 (APISIX), §2.2 (Kong), §5.2 (Envoy Gateway). */
 export const secretKeyMissing: Rule = {

@@ -3,10 +3,10 @@ import { appendDocument, replaceScalar } from "../language/edit/yamlEdit.ts";
 import { kongTypeByName } from "../language/facts/credentialFields.ts";
 import type { Found } from "../language/facts/factIndex.ts";
 import type { Secret, SecretReference } from "../language/facts/facts.ts";
-import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
-import { withoutSecret } from "../language/facts/secretUse.ts";
-import { strayedSecret } from "../language/facts/strayedSecret.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
+import { isPlainName, isSlip } from "../language/secrets/secretNames.ts";
+import { withoutSecret } from "../language/secrets/secretUse.ts";
+import { strayedSecret } from "../language/secrets/strayedSecret.ts";
 import type { Scalar } from "../language/yaml/node.ts";
 
 /** What a missing Secret does: gateway-semantics §1.2 (APISIX), §2.1 (Kong), §5.1 (Envoy Gateway). */

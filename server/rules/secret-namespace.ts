@@ -1,10 +1,10 @@
 import { manifestAt } from "../language/edit/secretManifest.ts";
 import type { Found } from "../language/facts/factIndex.ts";
 import type { Secret, SecretReference } from "../language/facts/facts.ts";
-import { isPlainName } from "../language/facts/secretNames.ts";
-import { withoutSecret } from "../language/facts/secretUse.ts";
-import { strayedSecret } from "../language/facts/strayedSecret.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { isPlainName } from "../language/secrets/secretNames.ts";
+import { withoutSecret } from "../language/secrets/secretUse.ts";
+import { strayedSecret } from "../language/secrets/strayedSecret.ts";
 
 /** Where a reference looks: gateway-semantics §1.2, §1.6 (APISIX), §2.1 (Kong), §5.1 (Envoy Gateway), §6 (Traefik). */
 export const secretNamespace: Rule = {

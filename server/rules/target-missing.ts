@@ -1,13 +1,13 @@
 import { publicGateway, weatherKeys, weatherPolicy, weatherRoute } from "../examples/weather.ts";
 import { manifestAt } from "../language/edit/secretManifest.ts";
 import { replaceScalar } from "../language/edit/yamlEdit.ts";
+import { targetKindsOf } from "../language/envoy/policyTargets.ts";
+import { envoyGateway, gatewayApi } from "../language/envoy/references.ts";
+import { sectionNames } from "../language/envoy/sections.ts";
 import type { Link } from "../language/facts/facts.ts";
-import { envoyGateway, gatewayApi } from "../language/facts/gatewayReferences.ts";
 import { NearNames } from "../language/facts/nearNames.ts";
-import { targetKindsOf } from "../language/facts/policyTargets.ts";
-import { isPlainName, isSlip } from "../language/facts/secretNames.ts";
-import { sectionNames } from "../language/facts/sections.ts";
 import type { CheckedDocument, Fix, Report, Rule } from "../language/rule.ts";
+import { isPlainName, isSlip } from "../language/secrets/secretNames.ts";
 import type { Node, Scalar } from "../language/yaml/node.ts";
 
 /** internal/gatewayapi/securitypolicy.go:1053-1058, 1185-1187 (no status); sections: internal/gatewayapi/validate.go:1497-1564. */

@@ -1,8 +1,8 @@
 import type { Found } from "../language/facts/factIndex.ts";
 import type { Secret, SecretEntry, SecretReference } from "../language/facts/facts.ts";
-import { isReference } from "../language/facts/literal.ts";
-import { withoutMiddleware } from "../language/facts/traefikReferences.ts";
 import type { CheckedDocument, Report, Rule } from "../language/rule.ts";
+import { withoutMiddleware } from "../language/traefik/references.ts";
+import { isReference } from "../language/values/literal.ts";
 import { at, stringOf } from "../language/yaml/node.ts";
 
 /**

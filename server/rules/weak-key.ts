@@ -1,9 +1,9 @@
 import { newKeyFix } from "../language/edit/keyFix.ts";
 import { othersIdentifier, ownIdentifier } from "../language/facts/callerNames.ts";
-import { leastBits, strengthOf, type Weakness } from "../language/facts/keyStrength.ts";
-import { textInBase64 } from "../language/facts/keyValue.ts";
-import { nameOf, type SecretValue } from "../language/facts/secretValues.ts";
 import type { CheckedDocument, Rule } from "../language/rule.ts";
+import { nameOf, type SecretValue } from "../language/secrets/secretValues.ts";
+import { leastBits, strengthOf, type Weakness } from "../language/values/keyStrength.ts";
+import { textInBase64 } from "../language/values/keyValue.ts";
 
 export const weakKey: Rule = {
   id: "weak-key",

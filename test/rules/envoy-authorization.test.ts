@@ -1,7 +1,7 @@
 /** Authorization and tokens in Envoy Gateway's SecurityPolicies. */
 import { describe, expect, it } from "vitest";
-import { isCidr } from "../../server/language/facts/cidr.ts";
-import { isRefusedUri } from "../../server/language/facts/uri.ts";
+import { isCidr } from "../../server/language/envoy/cidr.ts";
+import { isRefusedUri } from "../../server/language/envoy/uri.ts";
 import { fixed } from "../lint.ts";
 import { apiKeyAuth, key, policy, secretOf } from "./envoyManifests.ts";
 import { said, stream } from "./manifests.ts";

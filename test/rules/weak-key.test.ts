@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { leastBits, strengthOf } from "../../server/language/facts/keyStrength.ts";
+import { leastBits, strengthOf } from "../../server/language/values/keyStrength.ts";
 import { fixed, testKey } from "../lint.ts";
 import {
   apiKeyPolicy,

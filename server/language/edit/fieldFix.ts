@@ -1,5 +1,5 @@
 /** Another value for a field of a credential, wherever it stands. */
-import type { AuthField } from "../facts/apisixFields.ts";
+import type { AuthField } from "../apisix/fields.ts";
 import type { CheckedDocument, Edit } from "../rule.ts";
 import { toBase64 } from "./keyFix.ts";
 import { replaceScalar } from "./yamlEdit.ts";

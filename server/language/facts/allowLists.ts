@@ -2,8 +2,9 @@
  * Lists of who may call: APISIX's plugin consumer-restriction (apisix/plugins/consumer-restriction.lua) and Kong's
  * plugin acl (kong/plugins/acl/schema.lua), wherever plugins are configured.
  */
+
+import { isOff } from "../apisix/consumers.ts";
 import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
-import { isOff } from "./apisixConsumers.ts";
 import { kongCredentialType } from "./credentialFields.ts";
 import type { AllowedName, AllowList, Facts } from "./facts.ts";
 import type { FactSink } from "./kind.ts";

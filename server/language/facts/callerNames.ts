@@ -1,7 +1,8 @@
 /** Whether a value that should be a secret is a name of the caller, or of another one. */
+
+import type { SecretValue } from "../secrets/secretValues.ts";
 import type { Workspace } from "../workspace.ts";
 import type { EntityId, Identifier } from "./facts.ts";
-import type { SecretValue } from "./secretValues.ts";
 
 /** A password equal to the user's name is a weak password, not a mixed-up field; one equal to an id is. */
 export function ownIdentifier({ credential, value }: SecretValue): Identifier | undefined {

@@ -1,4 +1,6 @@
 /** The names that facts stand under in the index, and what of a fact other documents' findings may depend on. */
+
+import type { Kustomization } from "../layout/kustomization.ts";
 import { groupsOf } from "./allowLists.ts";
 import type {
   AllowList,
@@ -14,7 +16,6 @@ import type {
   SecretReference,
   TemplatedName,
 } from "./facts.ts";
-import type { Kustomization } from "./kustomization.ts";
 
 /** A fact's name in the index, and all of it that another document's findings may depend on. */
 export interface IndexEntry {

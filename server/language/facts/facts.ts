@@ -1,6 +1,7 @@
 /** What a manifest says, in the field's own terms. Kinds make facts, rules read them. */
+
+import type { Kustomization } from "../layout/kustomization.ts";
 import type { Entry, Mapping, Node } from "../yaml/node.ts";
-import type { Kustomization } from "./kustomization.ts";
 
 /**
  * Where something stands: UTF-16 offsets into its document's text, and the field path as the API server

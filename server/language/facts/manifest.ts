@@ -1,11 +1,11 @@
 /** Objects of kinds that we know, found in a document: the root itself, or the items of a List. */
 import { isConfigFile } from "../config.ts";
+import { generatedConfigMaps } from "../layout/generators.ts";
+import { isKustomization, isKustomizationFile, readKustomization } from "../layout/kustomization.ts";
+import { encryptedSecret, madeSecrets, secretMakerMarks } from "../secrets/secretMakers.ts";
 import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
 import type { Facts, NamedObject } from "./facts.ts";
-import { generatedConfigMaps } from "./generators.ts";
 import type { FactSink, Kind, ManifestObject } from "./kind.ts";
-import { isKustomization, isKustomizationFile, readKustomization } from "./kustomization.ts";
-import { encryptedSecret, madeSecrets, secretMakerMarks } from "./secretMakers.ts";
 
 export interface Manifest extends ManifestObject {
   readonly kind: Kind;

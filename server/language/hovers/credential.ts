@@ -2,8 +2,8 @@
 import { covers } from "../cursor.ts";
 import type { Credential, Secret, SecretEntry, SecretReference } from "../facts/facts.ts";
 import { gatewayNames } from "../facts/gatewayNames.ts";
-import { secretCredentials } from "../facts/secretCredentials.ts";
 import { isBase64 } from "../schema/valueRules.ts";
+import { secretCredentials } from "../secrets/secretCredentials.ts";
 import type { Document } from "../text/document.ts";
 import type { Workspace } from "../workspace.ts";
 import { stringOf } from "../yaml/node.ts";

@@ -4,7 +4,7 @@ import { covers } from "../cursor.ts";
 import { kongCredentialLabel, kongCredentialType } from "../facts/credentialFields.ts";
 import type { Found } from "../facts/factIndex.ts";
 import type { Secret, SecretReference } from "../facts/facts.ts";
-import { isPlainName } from "../facts/secretNames.ts";
+import { isPlainName } from "../secrets/secretNames.ts";
 import { code, type HoverContext, type HoverText, paragraphs, whereabouts } from "./hover.ts";
 
 const most = 5;

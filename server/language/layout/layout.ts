@@ -1,7 +1,7 @@
 /** Which files are applied together, and what kustomize makes of them on the way. */
 import type { Facts } from "../facts/facts.ts";
-import { isKustomizationFile, type Kustomization } from "../facts/kustomization.ts";
 import { areAlternatives } from "./environments.ts";
+import { isKustomizationFile, type Kustomization } from "./kustomization.ts";
 import { folderOf } from "./paths.ts";
 
 export interface Affixes {

@@ -1,8 +1,9 @@
 /** What ApisixConsumer and Consumer have in common: their name at APISIX, and configurations of auth plugins. */
+
+import { credentialFields } from "../facts/credentialFields.ts";
+import type { CredentialType, Identifier, ObjectKind } from "../facts/facts.ts";
+import type { FactSink, ManifestObject } from "../facts/kind.ts";
 import { at, type Entry, entriesOf, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
-import { credentialFields } from "./credentialFields.ts";
-import type { CredentialType, Identifier, ObjectKind } from "./facts.ts";
-import type { FactSink, ManifestObject } from "./kind.ts";
 
 /**
  * The members of `authParameter` in the order in which the controller takes the first one

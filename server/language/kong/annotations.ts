@@ -1,7 +1,8 @@
 /** References as Kong's ingress controller reads them: plugins in an annotation, Secrets with a plugin's settings. */
+
+import type { Link, ObjectKind } from "../facts/facts.ts";
+import type { FactSink, ManifestObject } from "../facts/kind.ts";
 import { at, itemsOf, type Node, type Scalar, stringOf } from "../yaml/node.ts";
-import type { Link, ObjectKind } from "./facts.ts";
-import type { FactSink, ManifestObject } from "./kind.ts";
 
 export const kongGroup = "configuration.konghq.com";
 export const kongPluginKind: ObjectKind = { group: kongGroup, kind: "KongPlugin" };

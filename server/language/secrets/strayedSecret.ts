@@ -1,7 +1,8 @@
 /** A Secret of the right name in a namespace where a reference does not look. */
+
+import type { Found } from "../facts/factIndex.ts";
+import { type Secret, type SecretReference, sameNamespace } from "../facts/facts.ts";
 import type { Workspace } from "../workspace.ts";
-import type { Found } from "./factIndex.ts";
-import { type Secret, type SecretReference, sameNamespace } from "./facts.ts";
 
 /**
  * Undefined where the reference reaches one, and where those elsewhere are somebody else's: other namespaces have

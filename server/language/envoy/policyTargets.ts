@@ -1,7 +1,8 @@
 /** What a policy is attached to, as `targetRef`, `targetRefs` and `targetSelectors` say. */
+
+import type { ObjectKind } from "../facts/facts.ts";
 import { at, type Entry, entryOf, itemsOf, type Node } from "../yaml/node.ts";
-import type { ObjectKind } from "./facts.ts";
-import { addLink, envoyGateway, type Referrer } from "./gatewayReferences.ts";
+import { addLink, envoyGateway, type Referrer } from "./references.ts";
 
 /** A reference of a policy to its target. */
 export interface TargetReference {

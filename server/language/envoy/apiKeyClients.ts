@@ -3,10 +3,11 @@
  * `credentialRefs`, in each the client ids in alphabetical order, and of a client id that comes again only the first
  * (internal/gatewayapi/securitypolicy.go, buildAPIKeyAuth).
  */
+
+import type { Found } from "../facts/factIndex.ts";
+import type { Secret, SecretEntry, SecretReference } from "../facts/facts.ts";
+import type { Manifest } from "../facts/manifest.ts";
 import type { Workspace } from "../workspace.ts";
-import type { Found } from "./factIndex.ts";
-import type { Secret, SecretEntry, SecretReference } from "./facts.ts";
-import type { Manifest } from "./manifest.ts";
 
 export interface ApiKeyClient {
   /** The client id: the name of the Secret's entry. */

@@ -1,8 +1,8 @@
 /** What a `kustomization.yaml` does to the manifests that it lists (kustomize API, types/kustomization.go). */
 
-import { folderOf, resolvePath } from "../layout/paths.ts";
+import type { Place } from "../facts/facts.ts";
 import { at, entriesOf, entryOf, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
-import type { Place } from "./facts.ts";
+import { folderOf, resolvePath } from "./paths.ts";
 
 export interface Kustomization extends Place {
   /** The folder that it is in: other kustomizations list it by this. */

@@ -1,6 +1,6 @@
 /** Who gets through the plugins of an APISIX route: which prove a caller, which choose among callers. */
 import { at, itemsOf, type Node, stringOf } from "../yaml/node.ts";
-import { isOff } from "./apisixConsumers.ts";
+import { isOff } from "./consumers.ts";
 
 /** Plugins that take any consumer with a credential of their kind. */
 const proving = new Set(["key-auth", "basic-auth", "jwt-auth", "hmac-auth"]);

@@ -1,5 +1,5 @@
 /** What gateways do without the Secret that a manifest names: gateway-semantics §1.2, §2.1, §5.1, §6. */
-import type { SecretUse } from "./facts.ts";
+import type { SecretUse } from "../facts/facts.ts";
 
 /** As the end of a sentence. */
 export function withoutSecret({ gateway, without }: SecretUse): string {

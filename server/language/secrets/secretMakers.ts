@@ -2,11 +2,12 @@
  * Secrets that another tool makes in the cluster from an object in the workspace: Sealed Secrets, External Secrets,
  * kustomize and the like. What they hold is not here; names of entries, labels and type may be.
  */
+
+import { type Facts, noFacts, type Secret, type TemplatedName } from "../facts/facts.ts";
+import type { FactSink } from "../facts/kind.ts";
+import { generatedSecrets } from "../layout/generators.ts";
 import { at, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
 import { externalSecret, externalSecretSpec } from "./externalSecrets.ts";
-import { type Facts, noFacts, type Secret, type TemplatedName } from "./facts.ts";
-import { generatedSecrets } from "./generators.ts";
-import type { FactSink } from "./kind.ts";
 import { type Made, namesIn, stringsIn } from "./madeSecret.ts";
 
 type Maker = (root: Mapping) => readonly Made[];

@@ -1,9 +1,10 @@
 /** What a SecurityPolicy asks of a caller. */
+
+import type { Link, ObjectKind } from "../facts/facts.ts";
+import type { Manifest } from "../facts/manifest.ts";
 import { at, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
-import type { Link, ObjectKind } from "./facts.ts";
-import { envoyGateway } from "./gatewayReferences.ts";
-import type { Manifest } from "./manifest.ts";
 import { memberOf } from "./policyTargets.ts";
+import { envoyGateway } from "./references.ts";
 
 export const securityPolicyKind: ObjectKind = { group: envoyGateway, kind: "SecurityPolicy" };
 

@@ -4,12 +4,12 @@
  * Policies that find their targets by labels are not among those found here.
  */
 
+import type { Found } from "../facts/factIndex.ts";
+import type { Link, NamedObject, ObjectKind } from "../facts/facts.ts";
+import type { Manifest } from "../facts/manifest.ts";
 import type { Workspace } from "../workspace.ts";
 import { at, itemsOf, type Node, stringOf } from "../yaml/node.ts";
-import type { Found } from "./factIndex.ts";
-import type { Link, NamedObject, ObjectKind } from "./facts.ts";
-import { gatewayApi } from "./gatewayReferences.ts";
-import type { Manifest } from "./manifest.ts";
+import { gatewayApi } from "./references.ts";
 
 export interface CoveringPolicy {
   readonly manifest: Manifest;

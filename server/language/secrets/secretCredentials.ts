@@ -1,8 +1,15 @@
 /** Which entries of a Secret are credentials: whoever refers to the Secret says so, or its own Kong label. */
 
+import { type CredentialField, credentialFields, kongCredentialType } from "../facts/credentialFields.ts";
+import type {
+  Credential,
+  CredentialType,
+  GatewayKind,
+  Identifier,
+  Secret,
+  SecretEntry,
+} from "../facts/facts.ts";
 import type { Workspace } from "../workspace.ts";
-import { type CredentialField, credentialFields, kongCredentialType } from "./credentialFields.ts";
-import type { Credential, CredentialType, GatewayKind, Identifier, Secret, SecretEntry } from "./facts.ts";
 
 export function secretCredentials(secrets: readonly Secret[], workspace: Workspace): Credential[] {
   return secrets.flatMap((secret) => {

@@ -1,7 +1,7 @@
 /** The values of a document that callers prove themselves with, as far as a file tells. */
-import type { Credential, CredentialType } from "./facts.ts";
-import { type Look, lookOf } from "./keyValue.ts";
-import { isReference, type Pattern } from "./literal.ts";
+import type { Credential, CredentialType } from "../facts/facts.ts";
+import { type Look, lookOf } from "../values/keyValue.ts";
+import { isReference, type Pattern } from "../values/literal.ts";
 
 export interface SecretValue {
   readonly credential: Credential;

@@ -1,9 +1,10 @@
 /** Credentials that are objects of their own, which Kong's operator reads (gateway-semantics §2.6). */
+
+import { credentialFields } from "../facts/credentialFields.ts";
+import type { CredentialType } from "../facts/facts.ts";
+import type { FactSink, ManifestObject } from "../facts/kind.ts";
 import { at, entriesOf, stringOf } from "../yaml/node.ts";
-import { credentialFields } from "./credentialFields.ts";
-import type { CredentialType } from "./facts.ts";
-import type { FactSink, ManifestObject } from "./kind.ts";
-import { addLink, kongConsumerKind, kongGroup } from "./kongReferences.ts";
+import { addLink, kongConsumerKind, kongGroup } from "./annotations.ts";
 
 /** The fields of `spec`, and the consumer whose they are, by its object's name. */
 export function addKongCredential(

@@ -1,6 +1,7 @@
 /** Objects that a kustomization generates (kustomize api/types/kvpairsources.go, generatoroptions.go). */
+
+import { type Made, stringsIn } from "../secrets/madeSecret.ts";
 import { at, itemsOf, type Mapping, type Node, stringOf } from "../yaml/node.ts";
-import { type Made, stringsIn } from "./madeSecret.ts";
 
 export function generatedSecrets(root: Mapping): Made[] {
   return generated(root, "secretGenerator");

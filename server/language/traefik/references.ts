@@ -1,7 +1,8 @@
 /** References as Traefik's kinds write them: names, mostly of objects in the same namespace. */
+
+import type { LinkRole, ObjectKind, SecretUse } from "../facts/facts.ts";
+import type { FactSink, ManifestObject } from "../facts/kind.ts";
 import { at, itemsOf, type Node, stringOf } from "../yaml/node.ts";
-import type { LinkRole, ObjectKind, SecretUse } from "./facts.ts";
-import type { FactSink, ManifestObject } from "./kind.ts";
 
 export const traefikGroup = "traefik.io";
 

@@ -1,7 +1,8 @@
 /** References as the Gateway API and Envoy Gateway write them: to parents, backends, filters and Secrets. */
+
+import type { GrantNeeded, Link, LinkRole, ObjectKind, SecretUse } from "../facts/facts.ts";
+import type { FactSink, ManifestObject } from "../facts/kind.ts";
 import { at, entriesOf, itemsOf, type Node, stringOf } from "../yaml/node.ts";
-import type { GrantNeeded, Link, LinkRole, ObjectKind, SecretUse } from "./facts.ts";
-import type { FactSink, ManifestObject } from "./kind.ts";
 
 export const gatewayApi = "gateway.networking.k8s.io";
 export const envoyGateway = "gateway.envoyproxy.io";

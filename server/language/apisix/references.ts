@@ -1,9 +1,10 @@
 /** References as the APISIX ingress controller's kinds write them: mostly a name alone. */
+
+import { addApisixAllowLists } from "../facts/allowLists.ts";
+import type { LinkRole, ObjectKind, SecretUse } from "../facts/facts.ts";
+import type { FactSink, ManifestObject } from "../facts/kind.ts";
 import { at, itemsOf, type Node, stringOf } from "../yaml/node.ts";
-import { addApisixAllowLists } from "./allowLists.ts";
-import { isOff } from "./apisixConsumers.ts";
-import type { LinkRole, ObjectKind, SecretUse } from "./facts.ts";
-import type { FactSink, ManifestObject } from "./kind.ts";
+import { isOff } from "./consumers.ts";
 
 export const apisixGroup = "apisix.apache.org";
 export const service: ObjectKind = { group: "", kind: "Service" };

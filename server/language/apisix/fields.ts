@@ -1,9 +1,10 @@
 /** The fields of APISIX credentials, in manifests and in the Secrets that they name, as one thing to check. */
+
+import type { CredentialType, Place, Secret } from "../facts/facts.ts";
 import type { CheckedDocument } from "../rule.ts";
+import { isReference } from "../values/literal.ts";
 import { entryOf, type Node } from "../yaml/node.ts";
-import { type AuthConfig, authConfigs } from "./apisixConsumers.ts";
-import type { CredentialType, Place, Secret } from "./facts.ts";
-import { isReference } from "./literal.ts";
+import { type AuthConfig, authConfigs } from "./consumers.ts";
 
 export interface AuthField extends Place {
   /** Undefined where it is a template or a reference, so that nobody knows. */

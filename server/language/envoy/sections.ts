@@ -1,6 +1,7 @@
 /** The parts of Gateway API objects that a `sectionName` can mean: listeners, and the named rules of routes. */
+
+import type { Manifest } from "../facts/manifest.ts";
 import { at, itemsOf, stringOf } from "../yaml/node.ts";
-import type { Manifest } from "./manifest.ts";
 
 /** Undefined where the object may have others: a template fills some of it in. */
 export function sectionNames({ root, kind }: Manifest): readonly string[] | undefined {
