@@ -240,6 +240,24 @@ metadata: {name: shared, namespace: weather}
 spec: {plugins: [${plugins}]}
 `;
 
+  it("speaks where there are several consumers, and is quiet where there is one", () => {
+    const consumer = (name: string, namespace = "namespace: weather") => `---
+apiVersion: apisix.apache.org/v2
+kind: ApisixConsumer
+metadata: {name: ${name}, ${namespace}}
+spec: {authParameter: {keyAuth: {secretRef: {name: ${name}}}}}
+`;
+    const found = (text: string) =>
+      lint(text)
+        .filter((finding) => finding.rule === rule)
+        .map(({ severity }) => severity);
+    expect(found(route(keyAuth) + consumer("a"))).toEqual([]);
+    expect(found(route(keyAuth) + consumer("a") + consumer("b"))).toEqual(["information"]);
+    const open = (text: string) => text.replaceAll("namespace: weather", "labels: {team: weather}");
+    expect(found(open(route(keyAuth) + consumer("a") + consumer("b")))).toEqual(["information"]);
+    expect(found(route("plugins: []") + consumer("a") + consumer("b"))).toEqual([]);
+  });
+
   it.each([
     ["authentication", keyAuth, "", true],
     ["a plugin", "plugins: [{name: key-auth, enable: true}]", "", true],
