@@ -25,15 +25,19 @@ describe("the sample workspace", () => {
       "apisix/consumers.yaml:67 warning apisix-one-auth",
       "apisix/consumers.yaml:82 error unknown-field",
       "apisix/consumers.yaml:85 error cel",
-      "envoy-gateway/policy.yaml:11 hint target-missing",
+      "apisix/routes.yaml:19 information route-open-to-every-consumer",
+      "apisix/routes.yaml:19 warning apisix-auth-type",
       "envoy-gateway/policy.yaml:18 error schema",
       "envoy-gateway/policy.yaml:29 error identifier-as-key",
       "envoy-gateway/policy.yaml:31 error empty-key",
+      "envoy-gateway/routes.yaml:30 error schema",
+      "envoy-gateway/routes.yaml:45 warning envoy-policy-replaces",
       "kong.yml:17 error placeholder-key",
       "kong.yml:22 error hash-as-key",
       "kong.yml:26 error identifier-as-key",
       "kong/consumers.yaml:19 warning kong-ingress-class",
       "kong/consumers.yaml:22 error unknown-field",
+      "kong/routes.yaml:8 warning plugin-missing",
       "kong/secrets.yaml:10 error key-whitespace",
       "kong/secrets.yaml:27 error kong-credential-type",
       "kong/secrets.yaml:42 error base64-twice",
@@ -52,7 +56,6 @@ describe("the sample workspace", () => {
   it("keeps, after every quick fix, only what people have to decide", () => {
     expect(said(lint(fixed(texts))).map((line) => line.replace(/:\d+/, ""))).toEqual([
       "apisix/consumers.yaml error cel",
-      "envoy-gateway/policy.yaml hint target-missing",
       "envoy-gateway/policy.yaml error schema",
       "kong.yml error hash-as-key",
     ]);
