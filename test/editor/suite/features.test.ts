@@ -3,6 +3,7 @@ import {
   type CodeAction,
   CodeActionKind,
   type CompletionList,
+  ConfigurationTarget,
   commands,
   type DocumentSymbol,
   type Hover,
@@ -14,7 +15,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import { findings, open, retype, rulesOf } from "./editor.ts";
+import { findings, open, retype, rulesOf, until } from "./editor.ts";
 import { outside, screenshot } from "./outside.ts";
 
 const key = "kX9vTqLm2pWz7RbNc4yHs8Ja";
@@ -52,16 +53,23 @@ describe("quick fixes", () => {
   it("mend on save what is safe to mend", async () => {
     const document = await open("secrets/mobile-key.yaml");
     const text = document.getText();
-    const configuration = workspace.getConfiguration("editor", document.uri);
-    await configuration.update("codeActionsOnSave", { "source.fixAll.gatewayKeys": "explicit" });
+    const configuration = workspace.getConfiguration("editor");
+    const onSave = { "source.fixAll.gatewayKeys": "explicit" };
+    await configuration.update("codeActionsOnSave", onSave, ConfigurationTarget.Global);
+    const slipped = text.replace(/key: (\w+)\n/, 'key: "$1\\n"\n');
     try {
-      await retype(document, text.replace(/key: (\w+)\n/, 'key: "$1\\n"\n'));
-      await findings(document, (rules) => rules.includes("key-whitespace"));
-      await document.save();
+      const save = async () => {
+        // The window hears of the setting a moment after the extension host does.
+        await retype(document, slipped);
+        await findings(document, (rules) => rules.includes("key-whitespace"));
+        await document.save();
+        return document.getText();
+      };
+      await until(save, (saved) => saved !== slipped);
       await findings(document, (rules) => rules.length === 0);
       assert.match(document.getText(), /gU7mXq2TzLw9Rb4NcV6yKs1H(?!\\n)/);
     } finally {
-      await configuration.update("codeActionsOnSave", undefined);
+      await configuration.update("codeActionsOnSave", undefined, ConfigurationTarget.Global);
       await retype(document, text);
       await document.save();
     }
