@@ -1,0 +1,85 @@
+/** What will be done, before it is done. A gateway makes plans, `apply.ts` runs them. */
+import type { CredentialValue } from "../credentials/credentialValue.ts";
+import type { SubscriptionReference } from "./gateway.ts";
+
+/** Conditions of a subscription beyond its plan; which are possible `Capabilities.terms` says. */
+export interface Terms {
+  /** RFC 3339. */
+  readonly expiresAt?: string;
+  readonly scopes?: readonly string[];
+  /** IPv4, IPv6, or CIDR. */
+  readonly allowedAddresses?: readonly string[];
+}
+
+export interface Subscribe {
+  readonly kind: "subscribe";
+  readonly api: string;
+  readonly application: string;
+  readonly plan?: string;
+  readonly terms?: Terms;
+}
+
+export interface Change {
+  readonly kind:
+    | "unsubscribe"
+    | "regenerate"
+    | "rotate-start"
+    | "rotate-finish"
+    | "rotate-abandon"
+    | "suspend"
+    | "resume";
+  readonly subscription: SubscriptionReference;
+}
+
+/** Plain data without a secret: it is written to the journal as it stands. */
+export type Action = Subscribe | Change;
+
+export type ActionKind = Action["kind"];
+
+/** A key that a step has made. */
+export interface IssuedCredential {
+  readonly subscription: SubscriptionReference;
+  /** `CredentialRecord.id` */
+  readonly id: string;
+  readonly value: CredentialValue;
+}
+
+/** Takes keys for safe keeping: SecretStorage, a file, a terminal. */
+export interface Recipient {
+  /** Returns when the key is safe; a rejection makes the plan undo what made the key. */
+  take(issued: IssuedCredential): Promise<void>;
+  /** The credential is no more, or never came to be: forget its key. */
+  drop(subscription: SubscriptionReference, credential: string): Promise<void>;
+}
+
+/** What a step may use while it runs. */
+export interface StepRun {
+  readonly signal: AbortSignal;
+  readonly recipient: Recipient;
+}
+
+export interface Step {
+  /** Stable over plans of the same action: `create-key`. */
+  readonly id: string;
+  readonly effect: "creates" | "changes" | "deletes" | "hands over" | "waits";
+  /** "Create key gwk_acme_mobile_weather_prod" */
+  readonly says: string;
+  /** "Delete the new key again"; absent where there is no way back. */
+  readonly undoSays?: string;
+  /** What a person does if it stops here: a sentence. */
+  readonly byHand: string;
+  /** Repeatable: run again after a crash, it finds its own work. Throws `GatewayError`. */
+  run(run: StepRun): Promise<void>;
+  /** Repeatable too, and harmless where nothing was done. Present exactly where `undoSays` is. */
+  undo?(run: StepRun): Promise<void>;
+}
+
+export interface Plan {
+  readonly gateway: string;
+  readonly action: Action;
+  readonly steps: readonly Step[];
+  /** Sentences to read before agreeing. */
+  readonly warnings: readonly string[];
+  /** Ids, the gateway's own, of what was there when the plan was made; see `Attempt`. */
+  readonly before: readonly string[];
+}
