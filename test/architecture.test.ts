@@ -41,8 +41,34 @@ const laws: readonly { readonly files: RegExp; readonly mayImport: RegExp; reado
   {
     files: /^client\/cli\//,
     mayImport:
-      /^client\/cli\/|^node:|^server\/(language|kinds|rules)\/|^server\/(files|schemas|docs|newKey|fingerprint|gitTracked|main)\.ts$/,
-    says: "the command line asks the façade and files.ts, and never VS Code",
+      /^client\/(cli|gateways|invocation|credentials)\/|^client\/durableFile\.ts$|^node:|^server\/(language|kinds|rules)\/|^server\/(files|schemas|docs|newKey|fingerprint|gitTracked|main)\.ts$/,
+    says: "the command line asks the façade, files.ts and the gateways, and never VS Code",
+  },
+  {
+    files: /^client\/gateways\/sandbox\/service\//,
+    mayImport:
+      /^client\/gateways\/(sandbox\/|stateFolder\.ts$)|^client\/durableFile\.ts$|^node(:|-sqlite3-wasm$)/,
+    says: "the sandbox's service is a program of its own",
+  },
+  {
+    files: /^client\/gateways\//,
+    mayImport: /^client\/(gateways|credentials)\/|^client\/durableFile\.ts$|^node:|^undici$/,
+    says: "gateways know no window: the command line has the same",
+  },
+  {
+    files: /^client\/invocation\//,
+    mayImport: /^client\/(invocation|gateways|credentials)\/|^node:|^@readme\/httpsnippet(\/|$)/,
+    says: "how to call an API is said without VS Code",
+  },
+  {
+    files: /^client\/credentials\/(secretStorage|clipboard)\.ts$/,
+    mayImport: /^client\/(credentials|gateways)\/|^node:|^vscode$/,
+    says: "these two fit what VS Code keeps",
+  },
+  {
+    files: /^client\/credentials\//,
+    mayImport: /^client\/(credentials|gateways)\/|^client\/durableFile\.ts$|^node:/,
+    says: "credentials are kept the same way with and without VS Code",
   },
   {
     files: /^client\//,
@@ -59,6 +85,17 @@ describe("imports follow the laws of the house", () => {
     const law = laws.find(({ files }) => files.test(file));
     const strangers = importsOf(file).filter((target) => !law?.mayImport.test(target));
     expect(strangers, law?.says).toEqual([]);
+  });
+
+  it("a gateway imports no other, but the sandbox the key service, which it is", () => {
+    const across = sources.flatMap((file) => {
+      const own = gatewayOf(file);
+      if (own === undefined) return [];
+      return importsOf(file).filter(
+        (target) => ![undefined, own, ...servedBy(own)].includes(gatewayOf(target)),
+      );
+    });
+    expect(across).toEqual([]);
   });
 
   it("a kind imports no other kind", () => {
@@ -84,9 +121,12 @@ describe("lists and folders agree", () => {
 });
 
 describe("nothing reaches out", () => {
-  it("no source file opens a connection of any kind", () => {
+  it("no source file opens a connection of any kind, but what talks to gateways and the sandbox", () => {
     const network = /"node:(http|https|http2|net|tls|dgram|dns)"|\bfetch\(|\bWebSocket\b|XMLHttpRequest/;
-    expect(sources.filter((file) => network.test(readFileSync(join(root, file), "utf8")))).toEqual([]);
+    const strangers = sources
+      .filter((file) => !/^client\/gateways\/(http\/|http\.ts$|sandbox\/)/.test(file))
+      .filter((file) => network.test(readFileSync(join(root, file), "utf8")));
+    expect(strangers).toEqual([]);
   });
 });
 
@@ -102,6 +142,16 @@ describe("files are small and folders say what they hold", () => {
     );
   });
 });
+
+/** The gateway whose folder a file is in. */
+function gatewayOf(file: string): string | undefined {
+  const folder = /^client\/gateways\/([^/]+)\//.exec(file)?.[1];
+  return folder === "http" ? undefined : folder;
+}
+
+function servedBy(gateway: string): readonly string[] {
+  return gateway === "sandbox" ? ["key-service"] : [];
+}
 
 function kindFiles(): string[] {
   return readdirSync(join(root, "server/kinds"))

@@ -1,0 +1,128 @@
+/** The one runner of plans: every gateway's, in the editor and on the command line. */
+import { GatewayError, throwIfCancelled } from "./gatewayError.ts";
+import type { Journal, RunningEntry, Unfinished } from "./journal.ts";
+import type { Plan, Recipient, Step, StepRun } from "./plan.ts";
+
+export interface Progress {
+  readonly step: Step;
+  readonly state: "running" | "done" | "undoing" | "undone";
+}
+
+export interface Execution {
+  readonly journal: Journal;
+  readonly recipient: Recipient;
+  readonly report: (progress: Progress) => void;
+  readonly signal: AbortSignal;
+}
+
+export type Outcome =
+  | { readonly state: "done" }
+  /** It failed, and everything is as it was. */
+  | { readonly state: "undone"; readonly error: GatewayError }
+  /** It stopped half-way; the journal, and so the next listing, has it. */
+  | { readonly state: "unfinished"; readonly error: GatewayError; readonly unfinished: Unfinished };
+
+/** Milliseconds in which what was done is undone: the person's own signal has ended by then. */
+const undoPatience = 60_000;
+
+/**
+ * Runs a plan's steps in order. As long as nothing without a way back has happened, a failure or a cancellation
+ * undoes what was done, last first. After that, and where undoing fails, the attempt stays in the journal.
+ * Never throws: what went wrong is in the outcome.
+ * @param resumed The entry of an earlier attempt that this one finishes; it is left, never undone, when it fails.
+ */
+export async function apply(plan: Plan, execution: Execution, resumed?: RunningEntry): Promise<Outcome> {
+  let entry: RunningEntry;
+  try {
+    throwIfCancelled(execution.signal, plan.action.kind);
+    entry = resumed ?? (await execution.journal.begin(plan));
+  } catch (error) {
+    const failure = GatewayError.from(error, plan.action.kind);
+    return resumed === undefined ? { state: "undone", error: failure } : leave(resumed, failure);
+  }
+  const begun: Step[] = [];
+  try {
+    for (const step of plan.steps) {
+      throwIfCancelled(execution.signal, plan.action.kind);
+      begun.push(step);
+      await runStep(step, entry, execution);
+    }
+    await entry.end();
+    return { state: "done" };
+  } catch (error) {
+    const failure = GatewayError.from(error, doing(begun.at(-1), plan));
+    if (resumed !== undefined || !hasWayBack(begun, failure)) return leave(entry, failure);
+    return undoAll(begun, entry, execution, failure);
+  }
+}
+
+/** Undoes steps, last first. What cannot be undone leaves the attempt in the journal. Never throws. */
+export async function undoAll(
+  steps: readonly Step[],
+  entry: RunningEntry,
+  { recipient, report }: Omit<Execution, "signal">,
+  failure: GatewayError,
+): Promise<Outcome> {
+  const run: StepRun = { recipient, signal: AbortSignal.timeout(undoPatience) };
+  for (const step of [...steps].reverse()) {
+    if (step.undo === undefined) continue;
+    try {
+      report({ step, state: "undoing" });
+      await step.undo(run);
+      await entry.mark(step.id, "undone");
+      report({ step, state: "undone" });
+    } catch (error) {
+      return leave(entry, undoFailed(step, failure, GatewayError.from(error, step.undoSays ?? step.says)));
+    }
+  }
+  try {
+    await entry.end();
+  } catch (error) {
+    return leave(entry, GatewayError.from(error, "ending the journal entry"));
+  }
+  return { state: "undone", error: failure };
+}
+
+async function runStep(
+  step: Step,
+  entry: RunningEntry,
+  { recipient, report, signal }: Execution,
+): Promise<void> {
+  await entry.mark(step.id, "running");
+  report({ step, state: "running" });
+  await step.run({ recipient, signal });
+  await entry.mark(step.id, "done");
+  report({ step, state: "done" });
+}
+
+/** Whether all that was begun can be taken back: steps before the last are done, the last one may have been refused. */
+function hasWayBack(begun: readonly Step[], { mayHaveHappened }: GatewayError): boolean {
+  const last = begun.at(-1);
+  const irreversible = begun.filter(({ undo }) => undo === undefined);
+  return (
+    irreversible.length === 0 || (irreversible.length === 1 && irreversible[0] === last && !mayHaveHappened)
+  );
+}
+
+async function leave(entry: RunningEntry, error: GatewayError): Promise<Outcome> {
+  try {
+    await entry.leave(error);
+    return { state: "unfinished", error, unfinished: entry.entry };
+  } catch (second) {
+    // The entry as it was last written still tells of the attempt.
+    const { message, next } = GatewayError.from(second, "writing the journal");
+    const both = new GatewayError(error.code, `${error.message}; ${message}`, { cause: error, next });
+    return { state: "unfinished", error: both, unfinished: entry.entry };
+  }
+}
+
+function undoFailed(step: Step, first: GatewayError, second: GatewayError): GatewayError {
+  return new GatewayError(first.code, `${first.message}; undoing it failed too: ${second.message}`, {
+    cause: first,
+    next: `${second.next} By hand: ${step.byHand}`,
+  });
+}
+
+function doing(step: Step | undefined, plan: Plan): string {
+  return step === undefined ? plan.action.kind : step.says;
+}

@@ -1,0 +1,204 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { apply, type Execution } from "../../client/gateways/apply.ts";
+import { GatewayError, type GatewayErrorDetails } from "../../client/gateways/gatewayError.ts";
+import { Journal } from "../../client/gateways/journal.ts";
+import type { Plan, Step } from "../../client/gateways/plan.ts";
+
+let folder: string;
+let journal: Journal;
+let log: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "gateway-keys-"));
+  journal = new Journal(join(folder, "journal"));
+  log = [];
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("running a plan", () => {
+  it("takes its steps in order, tells of each, and leaves nothing behind", async () => {
+    const told: string[] = [];
+    const outcome = await apply(
+      plan(step("create"), step("hand-over")),
+      execution({ report: ({ step: { id }, state }) => told.push(`${id} ${state}`) }),
+    );
+    expect(outcome).toEqual({ state: "done" });
+    expect(log).toEqual(["run create", "run hand-over"]);
+    expect(told).toEqual(["create running", "create done", "hand-over running", "hand-over done"]);
+    expect(readdirSync(join(folder, "journal"))).toEqual([]);
+  });
+
+  it("takes back what was done, last first, the failed step included, when a step fails", async () => {
+    const outcome = await apply(plan(step("create"), step("attach", refused("limit"))), execution());
+    expect(outcome).toMatchObject({ state: "undone", error: { code: "limit" } });
+    expect(log).toEqual(["run create", "run attach", "undo attach", "undo create"]);
+    expect(await journal.unfinished("here")).toEqual([]);
+  });
+
+  it("takes everything back when it is cancelled between two steps", async () => {
+    const stop = new AbortController();
+    const outcome = await apply(
+      plan(
+        step("create", () => stop.abort()),
+        finalStep("delete-old"),
+      ),
+      execution({ signal: stop.signal }),
+    );
+    expect(outcome).toMatchObject({ state: "undone", error: { code: "cancelled" } });
+    expect(log).toEqual(["run create", "undo create"]);
+  });
+
+  it("does nothing at all when it is cancelled before it begins", async () => {
+    const outcome = await apply(plan(step("create")), execution({ signal: AbortSignal.abort() }));
+    expect(outcome).toMatchObject({ state: "undone", error: { code: "cancelled" } });
+    expect(log).toEqual([]);
+  });
+
+  it("takes everything back when the step without a way back was refused", async () => {
+    const outcome = await apply(
+      plan(step("create"), finalStep("delete-old", refused("forbidden"))),
+      execution(),
+    );
+    expect(outcome.state).toBe("undone");
+    expect(log).toEqual(["run create", "run delete-old", "undo create"]);
+  });
+
+  it("leaves everything, and tells of it in the next listing, when a step without a way back may have happened", async () => {
+    const lost = refused("unreachable", { mayHaveHappened: true });
+    const outcome = await apply(plan(step("create"), finalStep("delete-old", lost)), execution());
+    expect(outcome.state).toBe("unfinished");
+    expect(log).toEqual(["run create", "run delete-old"]);
+    const [left] = await journal.unfinished("here");
+    expect(left?.steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      "create done",
+      "delete-old running",
+    ]);
+    expect(left?.error?.code).toBe("unreachable");
+  });
+
+  it("never takes back what came before a step without a way back that is done", async () => {
+    const outcome = await apply(
+      plan(step("create"), finalStep("disable-old"), finalStep("delete-old", refused("throttled"))),
+      execution(),
+    );
+    expect(outcome.state).toBe("unfinished");
+    expect(log).toEqual(["run create", "run disable-old", "run delete-old"]);
+  });
+
+  it("says what to do by hand when undoing fails too", async () => {
+    const create: Step = {
+      ...step("create"),
+      undo: () => Promise.reject(new GatewayError("forbidden", "no delete")),
+    };
+    const outcome = await apply(plan(create, step("attach", refused("limit"))), execution());
+    expect(outcome).toMatchObject({
+      state: "unfinished",
+      error: { code: "limit", next: expect.stringContaining("By hand: Do create yourself.") },
+    });
+    expect((await journal.unfinished("here")).length).toBe(1);
+  });
+
+  it("tells of a step's own bug as a bug, and takes back what was done", async () => {
+    const broken = () => {
+      throw new TypeError("undefined is not a function");
+    };
+    const outcome = await apply(plan(step("create"), step("attach", broken)), execution());
+    expect(outcome).toMatchObject({ state: "undone", error: { next: expect.stringContaining("bug") } });
+  });
+
+  it("begins nothing when the journal cannot be written", async () => {
+    writeFileSync(join(folder, "journal"), "a file where the folder belongs");
+    const outcome = await apply(plan(step("create")), execution());
+    expect(outcome).toMatchObject({ state: "undone", error: { code: "invalid", message: /journal/ } });
+    expect(log).toEqual([]);
+  });
+});
+
+describe("the journal", () => {
+  it("does not call a plan half done while it runs", async () => {
+    const seen: number[] = [];
+    const look = async () => {
+      seen.push((await new Journal(join(folder, "journal")).unfinished("here")).length);
+    };
+    await apply(plan(step("create", look)), execution());
+    expect(seen).toEqual([0]);
+  });
+
+  it("lets one process at a time end an attempt", async () => {
+    await apply(plan(finalStep("delete", refused("unreachable", { mayHaveHappened: true }))), execution());
+    const [left] = await journal.unfinished("here");
+    if (left === undefined) throw new Error("nothing is left");
+    await journal.resume(left);
+    await expect(journal.resume(left)).rejects.toMatchObject({ code: "conflict" });
+  });
+
+  it("says of an attempt that was ended meanwhile that it was", async () => {
+    await apply(plan(finalStep("delete", refused("unreachable", { mayHaveHappened: true }))), execution());
+    const [left] = await journal.unfinished("here");
+    if (left === undefined) throw new Error("nothing is left");
+    await (await journal.resume(left)).end();
+    await expect(journal.resume(left)).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  it("puts an entry aside that cannot be read, and says so once", async () => {
+    await apply(plan(step("create")), execution());
+    writeFileSync(join(folder, "journal", "torn.json"), '{"version":1,');
+    await expect(journal.unfinished("here")).rejects.toMatchObject({ message: /put aside/ });
+    expect(await journal.unfinished("here")).toEqual([]);
+    expect(readdirSync(join(folder, "journal"))).toEqual(["torn.json.unreadable"]);
+  });
+
+  it("shows the attempts of one gateway, not of another", async () => {
+    await apply(plan(finalStep("delete", refused("unreachable", { mayHaveHappened: true }))), execution());
+    expect(await journal.unfinished("elsewhere")).toEqual([]);
+  });
+});
+
+function plan(...steps: Step[]): Plan {
+  return {
+    gateway: "here",
+    action: { kind: "subscribe", api: "weather", application: "mobile" },
+    steps,
+    warnings: [],
+    before: [],
+  };
+}
+
+/** @param work What it does beyond telling that it ran. */
+function step(id: string, work?: () => unknown): Step {
+  const undo = async () => {
+    log.push(`undo ${id}`);
+  };
+  return { ...finalStep(id, work), undoSays: `Undo ${id}`, undo };
+}
+
+function finalStep(id: string, work?: () => unknown): Step {
+  const run = async () => {
+    log.push(`run ${id}`);
+    await work?.();
+  };
+  return { id, effect: "creates", says: `Do ${id}`, byHand: `Do ${id} yourself.`, run };
+}
+
+function refused(
+  code: "limit" | "forbidden" | "unreachable" | "throttled",
+  details: GatewayErrorDetails = {},
+) {
+  return () => {
+    throw new GatewayError(code, `the gateway said ${code}`, details);
+  };
+}
+
+function execution(own: Partial<Execution> = {}): Execution {
+  return {
+    journal,
+    recipient: { take: async () => {}, drop: async () => {} },
+    report: () => {},
+    signal: new AbortController().signal,
+    ...own,
+  };
+}
