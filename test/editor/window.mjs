@@ -53,6 +53,7 @@ export function windowActions(page) {
     type: ({ text }) => page.keyboard.type(text),
     hover: ({ selector }) => page.locator(selector).first().hover({ timeout: 5000 }),
     waitFor: ({ selector }) => page.locator(selector).first().waitFor({ timeout: 10000 }),
+    sees: ({ selector }) => page.locator(selector).first().isVisible(),
     texts: ({ selector }) => page.locator(selector).allInnerTexts(),
   };
 }

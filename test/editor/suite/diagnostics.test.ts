@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { commands, languages, Selection, window } from "vscode";
-import { findings, open, retype, ruleOf } from "./editor.ts";
-import { outside, screenshot } from "./outside.ts";
+import { languages } from "vscode";
+import { commandAt, findings, open, retype, ruleOf } from "./editor.ts";
+import { appears, outside, screenshot } from "./outside.ts";
 
 describe("findings", () => {
   it("underline exactly the characters that are wrong, once, with the rule and its page", async () => {
@@ -18,11 +18,10 @@ describe("findings", () => {
     assert.doesNotMatch(finding?.message ?? "", /507f1/);
     const page = typeof finding?.code === "object" ? finding.code.target : undefined;
     assert.ok(page !== undefined && existsSync(page.fsPath), `no page at ${page}`);
-    if (window.activeTextEditor !== undefined && finding !== undefined) {
-      window.activeTextEditor.selection = new Selection(finding.range.start, finding.range.start);
-    }
-    await commands.executeCommand("editor.action.showHover");
-    await outside("waitFor", { selector: ".monaco-hover:not(.hidden) .hover-contents" });
+    const at = finding?.range.start ?? assert.fail("no finding");
+    await appears(".monaco-hover:not(.hidden) .hover-contents", () =>
+      commandAt(document, at, "editor.action.showHover"),
+    );
     await screenshot("object-id");
     await outside("press", { key: "Escape" });
   });
@@ -46,8 +45,7 @@ describe("findings", () => {
     await open("consumer.yaml");
     const status = '[id="status.languageStatus"]';
     await outside("waitFor", { selector: status });
-    await outside("hover", { selector: status });
-    await outside("waitFor", { selector: "text=Gateway Keys: 1 document, 1 kind" });
+    await appears("text=Gateway Keys: 1 document, 1 kind", () => outside("hover", { selector: status }));
     await screenshot("status");
     await outside("hover", { selector: ".monaco-editor .view-lines" });
   });

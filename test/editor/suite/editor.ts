@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import {
+  commands,
   type Diagnostic,
   languages,
+  type Position,
   Range,
   type TextDocument,
   Uri,
@@ -22,6 +24,12 @@ export function inWorkspace(path: string): Uri {
 export async function open(path: string): Promise<TextDocument> {
   const editor = await window.showTextDocument(inWorkspace(path), { preview: false });
   return editor.document;
+}
+
+/** Runs a command of the editor with the cursor at a place, whatever had the focus before. */
+export async function commandAt(document: TextDocument, at: Position, command: string): Promise<void> {
+  await window.showTextDocument(document, { preview: false, selection: new Range(at, at) });
+  await commands.executeCommand(command);
 }
 
 /** Writes a file of the workspace on disk, past the editor. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type CodeAction, CodeActionKind, commands, Range, Selection, window, workspace } from "vscode";
-import { findings, inWorkspace, open, write } from "./editor.ts";
-import { outside, screenshot } from "./outside.ts";
+import { type CodeAction, CodeActionKind, commands, Range, workspace } from "vscode";
+import { commandAt, findings, inWorkspace, open, write } from "./editor.ts";
+import { appears, outside, screenshot } from "./outside.ts";
 
 const gateway = `apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
@@ -59,9 +59,9 @@ describe("policies of Envoy Gateway", () => {
       const document = await open("envoy/routes.yaml");
       await findings(document, (rules) => rules.includes("envoy-policy-replaces"));
       const at = document.positionAt(document.getText().lastIndexOf("name: history") + 6);
-      if (window.activeTextEditor !== undefined) window.activeTextEditor.selection = new Selection(at, at);
-      await commands.executeCommand("editor.action.showHover");
-      await outside("waitFor", { selector: ".monaco-hover:not(.hidden) .hover-contents" });
+      await appears(".monaco-hover:not(.hidden) .hover-contents", () =>
+        commandAt(document, at, "editor.action.showHover"),
+      );
       await screenshot("policy-replaces");
       await outside("press", { key: "Escape" });
       const actions = await commands.executeCommand<CodeAction[]>(
