@@ -99,7 +99,8 @@ export interface Invocation {
   readonly apiName: string;
   readonly apiVersion?: string;
   readonly credentialType: "api-key" | "bearer";
-  readonly headerName: string;
+  /** Absent where the gateway takes keys from the query alone; one of the two is there. */
+  readonly headerName?: string;
   /** Stands before the key in the header, with its space: `Bearer `. */
   readonly headerPrefix?: string;
   readonly queryParameter?: string;

@@ -1,0 +1,49 @@
+import { GatewayError } from "../../gateways/gatewayError.ts";
+import type { CallHeader } from "../call.ts";
+import { withoutQueryKey } from "../curl.ts";
+import { layout } from "../layout.ts";
+import { joined, type Part, plainText } from "../parts.ts";
+import { bashWords } from "../quoting.ts";
+import type { SnippetLanguage } from "../snippet.ts";
+
+export const httpie: SnippetLanguage = {
+  id: "httpie",
+  name: "HTTPie",
+  editorLanguage: "shellscript",
+  write(call) {
+    const variable = call.queryKey !== undefined && plainText([call.queryKey.value]) === undefined;
+    const items = { ...(variable ? withoutQueryKey(call) : call), headers: call.headers.map(itemOf) };
+    const lines = layout(items, ["shell", "httpie"], bashWords).split(/ +\\\n/);
+    if (variable && call.queryKey !== undefined) {
+      lines.push(`  ${bashWords(joined([{ text: `${call.queryKey.name}==` }, { key: "key" }]))}`);
+    }
+    return (
+      lines
+        .join(" \\\n")
+        // An `echo` may take a backslash, or `-n`, for its own.
+        .replace(/^echo /, "printf %s ")
+        // Without a terminal HTTPie waits for a body.
+        .replace(/^http /, "http --ignore-stdin ")
+    );
+  },
+};
+
+/**
+ * A header's value with the signs escaped that part an item: `name:@…` would read a file.
+ * https://httpie.io/docs/cli/escaping-rules
+ */
+function itemOf({ name, value }: CallHeader): CallHeader {
+  return {
+    name,
+    value: value.map((part): Part => {
+      if (!("text" in part)) return part;
+      // The parser (`KeyValueArgType.tokenize`) has no way to say it: it leaves an escaped backslash doubled.
+      if (/\\[:=@;]/.test(part.text)) {
+        throw new GatewayError("invalid", `HTTPie cannot send the value of the header ${name}`, {
+          next: "Take curl: HTTPie has no way to write a backslash before : = @ or ;.",
+        });
+      }
+      return { text: part.text.replace(/[:=@;]/g, "\\$&") };
+    }),
+  };
+}

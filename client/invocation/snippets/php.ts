@@ -1,0 +1,14 @@
+import { singleQuoted } from "../quoting.ts";
+import { type SnippetLanguage, snippetOf } from "../snippet.ts";
+
+export const php: SnippetLanguage = {
+  id: "php",
+  name: "PHP (curl)",
+  editorLanguage: "php",
+  write: (call) =>
+    snippetOf(call, ["php", "curl"], {
+      literal: singleQuoted,
+      keys: { key: "getenv('GATEWAY_KEY')", "encoded key": "rawurlencode(getenv('GATEWAY_KEY'))" },
+      concatenate: " . ",
+    }),
+};
