@@ -30,9 +30,9 @@ export type Refusal =
   | "day_limit";
 
 /**
- * `headers` go to the caller as they are. Of a known key with limits: `X-RateLimit-Limit`, `-Remaining` and
- * `-Reset` as Envoy writes them (the tighter limit, then every limit with its window; seconds), and
- * `RateLimit-Limit`, `-Remaining` and `-Reset` as Kong does (plain integers of the tighter limit; seconds).
+ * `headers` go to the caller as they are. Allowed and 429, where the key has limits: `X-RateLimit-Limit`,
+ * `-Remaining` and `-Reset` as Envoy writes them (the nearest limit, then every limit with its window; seconds), and
+ * `RateLimit-Limit`, `-Remaining` and `-Reset` as Kong does (plain integers of the nearest limit; seconds).
  * 401 and insufficient scope: `WWW-Authenticate` (RFC 6750 §3). 429: `Retry-After` in whole seconds, 1 at least.
  */
 export type Verdict = Allowed | Refused;
@@ -75,6 +75,7 @@ export interface KeyRecord {
   readonly expiresAt?: string;
   readonly state: "active" | "suspended";
   readonly createdAt: string;
+  /** Of a call that was let through; up to a second late. */
   readonly lastUsedAt?: string;
 }
 
@@ -134,8 +135,16 @@ export interface Page<T> {
 export interface KeyService {
   /** What a person should know about how it was opened: a corrupted database that was put aside. Sentences. */
   readonly notices: readonly string[];
+  /**
+   * What keeps the service from writing its counts just now (a sentence), for `/health`. It goes on checking and
+   * counting in memory, and tries again every second; only a crash in that state forgets what was counted in it.
+   */
+  readonly trouble: string | undefined;
 
-  /** Counts the call, allowed or not. Never throws for what a caller sent; does one write at most. */
+  /**
+   * Counts the call, allowed or not. Whatever a caller sent gets a verdict; only a database that can no longer be
+   * read makes it throw (`storage_failed`).
+   */
   check(call: Call): Verdict;
 
   createKey(input: unknown, by: string): IssuedKey;
@@ -177,6 +186,7 @@ export type ServiceErrorCode =
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
   readonly code: ServiceErrorCode;
+  /** For HTTP. */
   readonly status: 400 | 404 | 409 | 503 | 507;
   /** `invalid`: the field of the input that is wrong, where it is one. */
   readonly field: string | undefined;

@@ -1,0 +1,204 @@
+/** The keys, as they are stored: settings, prefix and digest; never a key. */
+import { randomUUID } from "node:crypto";
+import type { Database, Row } from "./database.ts";
+import type { KeySettings } from "./input.ts";
+import type { KeyTrace } from "./keyText.ts";
+import { numberAfter, type Part, readPart, textAfter, textCursor, toPage } from "./pages.ts";
+import { type KeyRecord, type Page, type PageQuery, type Plan, ServiceError, type User } from "./service.ts";
+
+export interface StoredKey extends KeySettings {
+  /** What other tables call it by. */
+  readonly seq: number;
+  readonly id: string;
+  readonly prefix: string;
+  readonly digest: Uint8Array;
+  /** Own limits, else the plan's. */
+  readonly minuteLimit: number | undefined;
+  readonly dayLimit: number | undefined;
+  readonly createdAt: number;
+}
+
+const SELECT = `
+  SELECT keys.*, coalesce(keys.per_minute, plans.per_minute) AS minute_limit,
+    coalesce(keys.per_day, plans.per_day) AS day_limit,
+    (SELECT max(last_used_at) FROM usage WHERE usage.key = keys.seq) AS last_used_at
+  FROM keys LEFT JOIN plans ON plans.id = keys.plan`;
+
+export class Keys {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @returns its id. */
+  create(settings: KeySettings, trace: KeyTrace, now: number): string {
+    this.#checkPlan(settings.plan);
+    const id = randomUUID();
+    this.#database.run(
+      `INSERT INTO keys (id, user_id, name, prefix, digest, plan, per_minute, per_day, scopes, addresses,
+        expires_at, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        id,
+        settings.userId,
+        settings.name,
+        trace.prefix,
+        trace.digest,
+        ...changeable(settings),
+        settings.state,
+        now,
+      ],
+    );
+    return id;
+  }
+
+  replaceTrace(seq: number, trace: KeyTrace): void {
+    this.#database.run("UPDATE keys SET prefix = ?, digest = ? WHERE seq = ?", [
+      trace.prefix,
+      trace.digest,
+      seq,
+    ]);
+  }
+
+  update(seq: number, settings: KeySettings): void {
+    this.#checkPlan(settings.plan);
+    this.#database.run(
+      `UPDATE keys SET name = ?, plan = ?, per_minute = ?, per_day = ?, scopes = ?, addresses = ?, expires_at = ?,
+        state = ? WHERE seq = ?`,
+      [settings.name, ...changeable(settings), settings.state, seq],
+    );
+  }
+
+  delete(seq: number): void {
+    this.#database.run("DELETE FROM keys WHERE seq = ?", [seq]);
+  }
+
+  /** Throws `not_found`. */
+  get(id: string): StoredKey {
+    return toStored(this.#row(id));
+  }
+
+  record(id: string): KeyRecord {
+    return toRecord(this.#row(id));
+  }
+
+  withPrefix(prefix: string): readonly StoredKey[] {
+    return this.#database.all(`${SELECT} WHERE prefix = ?`, [prefix]).map(toStored);
+  }
+
+  list(query: PageQuery): Page<KeyRecord> {
+    const part = readPart(query);
+    return page(
+      this.#database.all(`${SELECT} WHERE seq > ? ORDER BY seq LIMIT ?`, [
+        numberAfter(part, 0),
+        part.limit + 1,
+      ]),
+      part,
+    );
+  }
+
+  listOf(userId: string, query: PageQuery): Page<KeyRecord> {
+    const part = readPart(query);
+    return page(
+      this.#database.all(`${SELECT} WHERE user_id = ? AND seq > ? ORDER BY seq LIMIT ?`, [
+        userId,
+        numberAfter(part, 0),
+        part.limit + 1,
+      ]),
+      part,
+    );
+  }
+
+  users(query: PageQuery): Page<User> {
+    const part = readPart(query);
+    const rows = this.#database.all(
+      "SELECT user_id, count(*) AS keys FROM keys WHERE user_id > ? GROUP BY user_id ORDER BY user_id LIMIT ?",
+      [textAfter(part), part.limit + 1],
+    );
+    return toPage(
+      rows,
+      part,
+      (row) => ({ userId: String(row.user_id), keys: Number(row.keys) }),
+      (row) => textCursor(String(row.user_id)),
+    );
+  }
+
+  plans(): readonly Plan[] {
+    return this.#database.all("SELECT * FROM plans ORDER BY per_day").map((row) => ({
+      id: String(row.id),
+      name: String(row.name),
+      requestsPerMinute: Number(row.per_minute),
+      requestsPerDay: Number(row.per_day),
+    }));
+  }
+
+  #row(id: string): Row {
+    const row = this.#database.get(`${SELECT} WHERE keys.id = ?`, [id]);
+    if (row === undefined) throw new ServiceError("not_found", "There is no key with this id.");
+    return row;
+  }
+
+  #checkPlan(plan: string | null): void {
+    if (plan === null || this.plans().some(({ id }) => id === plan)) return;
+    const known = this.plans().map(({ id }) => id);
+    throw new ServiceError("invalid", `plan must be one of ${known.join(", ")}.`, { field: "plan" });
+  }
+}
+
+/** In the order that both statements have them. */
+function changeable({ plan, perMinute, perDay, scopes, addresses, expiresAt }: KeySettings) {
+  return [plan, perMinute, perDay, JSON.stringify(scopes), JSON.stringify(addresses), expiresAt];
+}
+
+function page(rows: readonly Row[], part: Part): Page<KeyRecord> {
+  return toPage(rows, part, toRecord, (row) => String(row.seq));
+}
+
+function toStored(row: Row): StoredKey {
+  return {
+    seq: Number(row.seq),
+    id: String(row.id),
+    userId: String(row.user_id),
+    name: String(row.name),
+    prefix: String(row.prefix),
+    digest: row.digest as Uint8Array,
+    plan: row.plan as string | null,
+    perMinute: row.per_minute as number | null,
+    perDay: row.per_day as number | null,
+    minuteLimit: numberOr(row.minute_limit),
+    dayLimit: numberOr(row.day_limit),
+    scopes: JSON.parse(String(row.scopes)),
+    addresses: JSON.parse(String(row.addresses)),
+    expiresAt: row.expires_at as number | null,
+    state: row.state as "active" | "suspended",
+    createdAt: Number(row.created_at),
+  };
+}
+
+function toRecord(row: Row): KeyRecord {
+  const key = toStored(row);
+  const lastUsedAt = numberOr(row.last_used_at);
+  return {
+    id: key.id,
+    userId: key.userId,
+    name: key.name,
+    prefix: key.prefix,
+    ...(key.plan !== null && { plan: key.plan }),
+    ...(key.minuteLimit !== undefined && { requestsPerMinute: key.minuteLimit }),
+    ...(key.dayLimit !== undefined && { requestsPerDay: key.dayLimit }),
+    scopes: key.scopes,
+    allowedAddresses: key.addresses,
+    ...(key.expiresAt !== null && { expiresAt: timeText(key.expiresAt) }),
+    state: key.state,
+    createdAt: timeText(key.createdAt),
+    ...(lastUsedAt !== undefined && { lastUsedAt: timeText(lastUsedAt) }),
+  };
+}
+
+function timeText(time: number): string {
+  return new Date(time).toISOString();
+}
+
+function numberOr(value: unknown): number | undefined {
+  return value === null || value === undefined ? undefined : Number(value);
+}
