@@ -1,6 +1,6 @@
 // Bundles the extension, the language server and the command line into dist/, and makes the schemas ready.
-import { existsSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { copyFileSync, existsSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withoutCelParser, writeSchemas } from "./celAhead.mjs";
 import { root, setup } from "./setup.mjs";
@@ -10,7 +10,11 @@ const bundles = [
   { file: "dist/languageClient.js", entry: "client/languageClient.ts", external: ["vscode"] },
   { file: "dist/server.js", entry: "server/main.ts" },
   { file: "dist/cli.js", entry: "client/cli/main.ts", banner: "#!/usr/bin/env node" },
+  { file: "dist/sandbox.js", entry: "client/gateways/sandbox/service/main.ts" },
 ];
+
+/** Read by the bundle beside it, at run time. */
+const wasm = "node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.wasm";
 
 /** Builds every bundle, prints the sizes, and throws when an entry is missing or does not compile. */
 export async function build() {
@@ -18,6 +22,7 @@ export async function build() {
   if (missing.length > 0) throw new Error(`Not found: ${missing.map(({ entry }) => entry).join(", ")}`);
   const esbuild = await import("esbuild");
   await Promise.all(bundles.map((bundle) => esbuild.build(options(bundle))));
+  copyFileSync(join(root, wasm), join(root, "dist", basename(wasm)));
   const schemas = await writeSchemas();
   removeStrangers();
   for (const { file } of bundles) {
@@ -34,8 +39,8 @@ function print(what, bytes) {
 const onFirstUse = {
   name: "on-first-use",
   setup(build) {
-    build.onResolve({ filter: /\.ts$/ }, ({ kind, path }) => {
-      const bundle = bundles.find(({ entry }) => basename(entry) === basename(path));
+    build.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
+      const bundle = bundles.find(({ entry }) => join(root, entry) === resolve(resolveDir, path));
       if (kind !== "dynamic-import" || bundle === undefined) return undefined;
       return { path: `./${basename(bundle.file)}`, external: true };
     });
@@ -45,7 +50,7 @@ const onFirstUse = {
 /** What an earlier version built. The rest is overwritten in place: somebody may be using it. */
 function removeStrangers() {
   const files = bundles.flatMap(({ file }) => [basename(file), `${basename(file)}.map`]);
-  const ours = new Set([...files, "schemas"]);
+  const ours = new Set([...files, basename(wasm), "schemas"]);
   for (const name of readdirSync(join(root, "dist"))) {
     if (!ours.has(name)) rmSync(join(root, "dist", name), { recursive: true, force: true });
   }

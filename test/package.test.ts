@@ -26,6 +26,8 @@ test("the .vsix holds what a user needs, and nothing else", () => {
     "extension/dist/cli.js",
     "extension/dist/extension.js",
     "extension/dist/languageClient.js",
+    "extension/dist/node-sqlite3-wasm.wasm",
+    "extension/dist/sandbox.js",
     "extension/dist/server.js",
     ...all("docs/rules", ".md"),
     "extension/media/icon.png",

@@ -5,12 +5,13 @@ import { type Command, type ExitCode, UsageError } from "./command.ts";
 import { explain } from "./commands/explain.ts";
 import { languageServer } from "./commands/languageServer.ts";
 import { lint } from "./commands/lint.ts";
+import { sandbox } from "./commands/sandbox.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { version } from "./installation.ts";
 import { print } from "./output.ts";
 
 /** A test compares this list with the folder `commands/`. */
-export const commands: readonly Command[] = [lint, explain, languageServer];
+export const commands: readonly Command[] = [lint, explain, languageServer, sandbox];
 
 /** Runs `gateway-keys <args>`. What cannot be done is said on stderr, with exit code 2. */
 export async function run(args: readonly string[]): Promise<ExitCode> {

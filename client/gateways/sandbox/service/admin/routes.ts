@@ -1,0 +1,18 @@
+/** What the admin's API has: one line an operation. */
+import { createKey, deleteKey, keyUsage, listKeys, listUserKeys, regenerateKey, updateKey } from "./keys.ts";
+import { listApis, listAudit, listPlans, listUsers } from "./lists.ts";
+import type { Route } from "./route.ts";
+
+export const routes: readonly Route[] = [
+  createKey,
+  listKeys,
+  listUserKeys,
+  updateKey,
+  deleteKey,
+  regenerateKey,
+  keyUsage,
+  listUsers,
+  listApis,
+  listPlans,
+  listAudit,
+];

@@ -1,0 +1,40 @@
+/**
+ * Envoy's HTTP `ext_authz` check: the caller's method and headers come to `/authz<path>`, without the body. 200 lets
+ * the call through with the headers of the answer that Envoy is told to pass on; anything else goes to the caller
+ * as it is. No admin's token: whoever asks learns of a key what the proxy would tell too.
+ */
+import type { IncomingMessage } from "node:http";
+import { type Answer, errorAnswer } from "./answer.ts";
+import { bearerOf } from "./bearer.ts";
+import { HttpError } from "./httpError.ts";
+import { sampleAt } from "./samples/index.ts";
+import type { KeyService } from "./service.ts";
+
+const prefix = "/authz";
+
+export function isAuthorization(path: string): boolean {
+  return path === prefix || path.startsWith(`${prefix}/`);
+}
+
+export function authorize(service: KeyService, request: IncomingMessage, path: string): Answer {
+  const verdict = service.check({
+    key: bearerOf(request.headers.authorization),
+    api: sampleAt(path.slice(prefix.length))?.id ?? "*",
+    address: addressOf(request),
+  });
+  if (verdict.allowed) {
+    const { consumer, keyId, headers } = verdict;
+    return {
+      status: 200,
+      body: { consumer },
+      headers: { ...headers, "x-consumer-username": consumer, "x-credential-identifier": keyId },
+    };
+  }
+  const { status, reason, message, headers } = verdict;
+  return errorAnswer(new HttpError(status, reason, message, headers));
+}
+
+/** TODO */
+function addressOf(request: IncomingMessage): string {
+  return request.socket.remoteAddress ?? "";
+}
