@@ -47,12 +47,12 @@ const laws: readonly { readonly files: RegExp; readonly mayImport: RegExp; reado
   {
     files: /^client\/gateways\/sandbox\/service\//,
     mayImport:
-      /^client\/gateways\/(sandbox\/|stateFolder\.ts$)|^client\/durableFile\.ts$|^node(:|-sqlite3-wasm$)/,
+      /^client\/gateways\/(sandbox\/|gateway\.ts$)|^client\/credentials\/credentialValue\.ts$|^node(:|-sqlite3-wasm$)/,
     says: "the sandbox's service is a program of its own",
   },
   {
     files: /^client\/gateways\//,
-    mayImport: /^client\/(gateways|credentials)\/|^client\/durableFile\.ts$|^node:|^undici$/,
+    mayImport: /^client\/(gateways|credentials)\/|^client\/durableFile\.ts$|^node:|^proxy-from-env$/,
     says: "gateways know no window: the command line has the same",
   },
   {

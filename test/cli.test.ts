@@ -53,7 +53,7 @@ describe("gateway-keys", () => {
 
   it.each([
     [["lnt"], 'there is no command "lnt"; did you mean "lint"?'],
-    [["deploy"], 'there is no command "deploy"; there are lint, explain, language-server'],
+    [["deploy"], 'there is no command "deploy"; there are lint, explain, language-server, sandbox'],
     [["a.yaml"], 'there is no command "a.yaml"; to check it: gateway-keys lint a.yaml'],
     [["--verison"], 'there is no option "--verison"; did you mean "--version"?'],
     [["--format=json", "lint"], "--format comes after the command: gateway-keys lint --format …"],

@@ -55,7 +55,7 @@ export function toPage<Row, T>(
 }
 
 function badCursor(): ServiceError {
-  return new ServiceError("invalid", "after must be the next of another page of this list.", {
+  return new ServiceError("invalid", "The cursor must be the `next` of another page of this list.", {
     field: "after",
   });
 }
