@@ -1,5 +1,5 @@
 /** The key service over a folder: `keys.sqlite`, the secret that keys are hashed under, and who holds the folder. */
-import { chmodSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Audit } from "./audit.ts";
 import { Gatekeeper } from "./check.ts";
@@ -18,7 +18,7 @@ import { Usage } from "./usage.ts";
 
 /**
  * Opens the service, making the folder where there is none.
- * @param folder Its owner's alone (0700).
+ * @param folder Made as its owner's alone (0700); what is in it is so in any case (0600).
  * Throws `ServiceError`: `locked`, `newer`, `storage_full`, `storage_failed`.
  */
 export function openKeyService(folder: string, clock: Clock = systemClock): KeyService {
@@ -47,7 +47,6 @@ export function openKeyService(folder: string, clock: Clock = systemClock): KeyS
 function prepare(folder: string): () => void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
     return holdFolder(folder);
   } catch (error) {
     throw error instanceof ServiceError ? error : unusable(folder, error);
