@@ -63,6 +63,14 @@ export function readChanges(json: unknown): {
   return readFields(input);
 }
 
+/** A number of a query, where it is a string, or of our own; `usual` where it is missing. Throws `invalid`. */
+export function readCount(value: unknown, name: string, most: number, usual: number): number {
+  if (value === undefined) return usual;
+  const count = typeof value === "number" || (typeof value === "string" && value !== "") ? Number(value) : 0;
+  if (Number.isInteger(count) && count >= 1 && count <= most) return count;
+  throw invalid(name, `${name} must be a whole number from 1 to ${most}.`);
+}
+
 function readFields(input: Input): { settings: Partial<KeySettings>; fields: readonly Field[] } {
   const fields = Object.keys(input).filter((field) => input[field] !== undefined);
   const stranger = fields.find((field) => !isField(field));

@@ -1,4 +1,5 @@
 /** Lists in parts. A cursor names the last item that was seen, so what comes and goes elsewhere moves nothing. */
+import { readCount } from "./input.ts";
 import { type Page, type PageQuery, ServiceError } from "./service.ts";
 
 const LONGEST_PAGE = 1000;
@@ -12,13 +13,7 @@ export interface Part {
 
 /** Throws `invalid`. */
 export function readPart({ limit, after }: PageQuery): Part {
-  const count =
-    limit === undefined ? USUAL_PAGE : Number(typeof limit === "string" ? limit || Number.NaN : limit);
-  if (!Number.isInteger(count) || count < 1 || count > LONGEST_PAGE) {
-    throw new ServiceError("invalid", `limit must be a whole number from 1 to ${LONGEST_PAGE}.`, {
-      field: "limit",
-    });
-  }
+  const count = readCount(limit, "limit", LONGEST_PAGE, USUAL_PAGE);
   if (after !== undefined && typeof after !== "string") throw badCursor();
   return { limit: count, after };
 }

@@ -2,8 +2,8 @@
 import type { DayUsage } from "../../gateway.ts";
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database.ts";
+import { readCount } from "./input.ts";
 import { SPANS } from "./limiter.ts";
-import { ServiceError } from "./service.ts";
 
 interface Count {
   readonly key: number;
@@ -16,6 +16,7 @@ interface Count {
 /** Rows that are written in one go: more would let callers wait. */
 const BATCH = 200;
 const MOST_DAYS = 366;
+const USUAL_DAYS = 30;
 
 export class Usage {
   readonly #database: Database;
@@ -75,13 +76,8 @@ export class Usage {
   }
 
   /** Throws `invalid`. */
-  of(key: number, days: unknown = 30): readonly DayUsage[] {
-    const count = Number(days === "" ? Number.NaN : days);
-    if (!Number.isInteger(count) || count < 1 || count > MOST_DAYS) {
-      throw new ServiceError("invalid", `days must be a whole number from 1 to ${MOST_DAYS}.`, {
-        field: "days",
-      });
-    }
+  of(key: number, days: unknown): readonly DayUsage[] {
+    const count = readCount(days, "days", MOST_DAYS, USUAL_DAYS);
     const today = Math.floor(this.#clock.now() / SPANS.day);
     const first = today - count + 1;
     const rows = this.#database.all("SELECT day, allowed, refused FROM usage WHERE key = ? AND day >= ?", [
