@@ -27,7 +27,7 @@ export interface Call {
   readonly method: string;
   /** Without the key. */
   readonly url: string;
-  /** The key's name in the query, encoded, where the key goes there. */
+  /** Where the key goes into the query; neither is encoded yet. */
   readonly queryKey?: { readonly name: string; readonly value: Part };
   readonly headers: readonly CallHeader[];
   /** JSON in ASCII: several clients send a string as Latin-1. */
@@ -51,13 +51,11 @@ export function callOf(
   const content = body === undefined ? [] : [headerOf("content-type", [{ text: "application/json" }])];
   const own = plain.filter(({ name }) => name.toLowerCase() !== "content-type" || body === undefined);
   const rest = { method, url, ...(body === undefined ? {} : { body: asciiJson(body) }) };
-  if (placeOfKey(invocation, request.keyIn) === "query") {
-    const value: Part =
-      credential === undefined ? { key: "encoded key" } : { text: strictlyEncoded(credential.reveal()) };
-    const name = parameter("", invocation.queryParameter ?? "").slice(1, -1);
-    return { ...rest, queryKey: { name, value }, headers: [...own, ...content] };
-  }
   const key: Part = credential === undefined ? { key: "key" } : { text: credential.reveal() };
+  if (placeOfKey(invocation, request.keyIn) === "query") {
+    const queryKey = { name: invocation.queryParameter ?? "", value: key };
+    return { ...rest, queryKey, headers: [...own, ...content] };
+  }
   const keyHeader = headerOf(invocation.headerName ?? "", [{ text: invocation.headerPrefix ?? "" }, key]);
   return { ...rest, headers: [keyHeader, ...own, ...content] };
 }
@@ -65,7 +63,9 @@ export function callOf(
 /** The URL with the key in it, where it goes there. */
 export function urlOf({ url, queryKey }: Call): readonly Part[] {
   if (queryKey === undefined) return [{ text: url }];
-  return joined([{ text: `${url}${url.includes("?") ? "&" : "?"}${queryKey.name}=` }, queryKey.value]);
+  const { name, value } = queryKey;
+  const encoded: Part = "text" in value ? { text: strictlyEncoded(value.text) } : { key: "encoded key" };
+  return joined([{ text: parameter(url, name) }, encoded]);
 }
 
 function placeOfKey(invocation: Invocation, wanted: "header" | "query" | undefined): "header" | "query" {

@@ -1,3 +1,4 @@
+import { strictlyEncoded } from "./address.ts";
 import { type Call, urlOf } from "./call.ts";
 import { layout } from "./layout.ts";
 import { joined, type Part, plainText } from "./parts.ts";
@@ -20,7 +21,7 @@ export function curlCommand(call: Call, { program, word, continues }: Shell): st
     .replace(/^ {2}--data /m, "  --data-raw ");
   const lines = laidOut.split(" \\\n");
   if (variable && call.queryKey !== undefined) {
-    const parameter = word(joined([{ text: `${call.queryKey.name}=` }, { key: "key" }]));
+    const parameter = word(joined([{ text: `${strictlyEncoded(call.queryKey.name)}=` }, { key: "key" }]));
     // `--url-query` came with curl 7.87; `--get` would put a body into the URL as well.
     if (call.body === undefined) lines.push("  --get", `  --data-urlencode ${parameter}`);
     else lines.push(`  --url-query ${parameter}`);

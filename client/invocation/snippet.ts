@@ -1,4 +1,4 @@
-import type { Call } from "./call.ts";
+import { type Call, urlOf } from "./call.ts";
 import { type HttpsnippetTarget, layout } from "./layout.ts";
 import { expression, type Strings } from "./parts.ts";
 
@@ -16,10 +16,7 @@ export interface SnippetLanguage {
 
 /** Whether the key is a variable anywhere in a call, and if so how. */
 export function keysIn(call: Call): ReadonlySet<"key" | "encoded key"> {
-  const parts = [
-    ...call.headers.flatMap(({ value }) => value),
-    ...(call.queryKey ? [call.queryKey.value] : []),
-  ];
+  const parts = [...urlOf(call), ...call.headers.flatMap(({ value }) => value)];
   return new Set(parts.flatMap((part) => ("key" in part ? [part.key] : [])));
 }
 

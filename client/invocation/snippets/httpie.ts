@@ -15,7 +15,9 @@ export const httpie: SnippetLanguage = {
     const items = { ...(variable ? withoutQueryKey(call) : call), headers: call.headers.map(itemOf) };
     const lines = layout(items, ["shell", "httpie"], bashWords).split(/ +\\\n/);
     if (variable && call.queryKey !== undefined) {
-      lines.push(`  ${bashWords(joined([{ text: `${call.queryKey.name}==` }, { key: "key" }]))}`);
+      lines.push(
+        `  ${bashWords(joined([{ text: `${escapedItem(call.queryKey.name)}==` }, { key: "key" }]))}`,
+      );
     }
     return (
       lines
@@ -37,13 +39,17 @@ function itemOf({ name, value }: CallHeader): CallHeader {
     name,
     value: value.map((part): Part => {
       if (!("text" in part)) return part;
-      // The parser (`KeyValueArgType.tokenize`) has no way to say it: it leaves an escaped backslash doubled.
-      if (/\\[:=@;]/.test(part.text)) {
-        throw new GatewayError("invalid", `HTTPie cannot send the value of the header ${name}`, {
-          next: "Take curl: HTTPie has no way to write a backslash before : = @ or ;.",
-        });
-      }
-      return { text: part.text.replace(/[:=@;]/g, "\\$&") };
+      return { text: escapedItem(part.text) };
     }),
   };
+}
+
+function escapedItem(text: string): string {
+  // The parser (`KeyValueArgType.tokenize`) has no way to say it: it leaves an escaped backslash doubled.
+  if (/\\[:=@;]/.test(text)) {
+    throw new GatewayError("invalid", "HTTPie cannot send a backslash before : = @ or ;", {
+      next: "Take curl for this one.",
+    });
+  }
+  return text.replace(/[:=@;]/g, "\\$&");
 }
