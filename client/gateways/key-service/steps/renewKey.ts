@@ -1,0 +1,82 @@
+import { GatewayError } from "../../gatewayError.ts";
+import type { IssuedCredential, Step } from "../../plan.ts";
+import { credentialId } from "../subscriptions.ts";
+import type { ServiceKey } from "../wire.ts";
+import { type KeyMaking, oldKeyEnded } from "./createKey.ts";
+import { isHandedOver, isNew, keysNow, type StepTarget } from "./target.ts";
+
+/**
+ * Gives a key a second value at a service that renews in place: id, limits, scopes and usage stay, and both values
+ * are valid until one is let go. A renewal whose answer was lost is replaced by the next.
+ */
+export function renewKey(target: StepTarget): KeyMaking {
+  let issued: IssuedCredential | undefined;
+  return {
+    issued: () => issued,
+    step: {
+      id: "renew-key",
+      effect: "creates",
+      says: `Give ${target.name} of ${target.reference.application} a second key`,
+      undoSays: "Let go of the second key",
+      byHand: `Abandon the second key of ${target.name}: the first stays valid.`,
+      async run({ signal }) {
+        if (isHandedOver(target)) return;
+        const { key, value } = await target.api.renewKey((await theKey(target, signal)).id, signal);
+        issued = { subscription: target.reference, id: credentialId(key, key.next?.version), value };
+      },
+      async undo({ recipient, signal }) {
+        const [key] = await keysNow(target, signal);
+        if (key !== undefined && isNew(target, key)) throw oldKeyEnded();
+        if (key?.next === undefined) return;
+        await target.api.abandonRenewal(key.id, key.next.version, signal);
+        await recipient.drop(target.reference, credentialId(key, key.next.version));
+      },
+    },
+  };
+}
+
+/** Lets go of the first of two values. */
+export function endOldValue(target: StepTarget): Step {
+  return {
+    id: "end-old-key",
+    effect: "deletes",
+    says: `End the old key of ${target.name}`,
+    byHand: `Confirm the second key of ${target.name}, which ends the first.`,
+    async run({ recipient, signal }) {
+      const key = await theKey(target, signal);
+      const [old] = target.before;
+      if (key.next !== undefined) await target.api.confirmRenewal(key.id, key.next.version, signal);
+      else if (credentialId(key, key.version) === old) throw onlyOneLeft("second");
+      if (old !== undefined) await recipient.drop(target.reference, old);
+    },
+  };
+}
+
+/** Lets go of the second of two values. */
+export function endNewValue(target: StepTarget): Step {
+  return {
+    id: "end-new-key",
+    effect: "deletes",
+    says: `End the new key of ${target.name}; the old one stays`,
+    byHand: `Abandon the second key of ${target.name}.`,
+    async run({ recipient, signal }) {
+      const key = await theKey(target, signal);
+      const [, next] = target.before;
+      if (key.next !== undefined) await target.api.abandonRenewal(key.id, key.next.version, signal);
+      else if (credentialId(key, key.version) === next) throw onlyOneLeft("first");
+      if (next !== undefined) await recipient.drop(target.reference, next);
+    },
+  };
+}
+
+async function theKey(target: StepTarget, signal: AbortSignal): Promise<ServiceKey> {
+  const [key] = await keysNow(target, signal);
+  if (key === undefined) throw new GatewayError("not-found", `${target.name} is no more`);
+  return key;
+}
+
+function onlyOneLeft(gone: "first" | "second"): GatewayError {
+  return new GatewayError("conflict", `somebody has let go of the ${gone} key; the other one is kept`, {
+    next: "Refresh; regenerate the key if you do not have it.",
+  });
+}

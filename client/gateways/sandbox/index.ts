@@ -1,0 +1,89 @@
+import type { Gateway } from "../gateway.ts";
+import { GatewayError } from "../gatewayError.ts";
+import { type Call, HttpClient } from "../http/client.ts";
+import type { Link } from "../key-service/api.ts";
+import { KeyServiceGateway } from "../key-service/gateway.ts";
+import type { GatewaySettings } from "../settings.ts";
+import { type ConnectedSandbox, connectSandbox, type SandboxOptions } from "./connect.ts";
+
+/** Which sandbox, and on whose behalf. */
+export type SandboxConnection = Omit<SandboxOptions, "signal" | "log">;
+
+/** The embedded key service. Nothing is started before it is first asked for something. Throws nothing. */
+export function openSandbox(settings: GatewaySettings, connection: SandboxConnection): Gateway {
+  return new KeyServiceGateway("sandbox", settings, new SandboxLink(settings, connection));
+}
+
+interface Connected {
+  readonly sandbox: ConnectedSandbox;
+  readonly client: HttpClient;
+}
+
+/** The sandbox ends with the window that started it; the next call starts another on the same data. */
+class SandboxLink implements Link {
+  readonly #settings: GatewaySettings;
+  readonly #connection: SandboxConnection;
+  #connected: Promise<Connected> | undefined;
+
+  constructor(settings: GatewaySettings, connection: SandboxConnection) {
+    this.#settings = settings;
+    this.#connection = connection;
+  }
+
+  async request<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
+    const connected = await this.#connect(signal);
+    try {
+      return await connected.client.request(call, signal);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      await this.#disconnect(connected);
+      return (await this.#connect(signal)).client.request(call, signal);
+    }
+  }
+
+  async proxyUrl(signal: AbortSignal): Promise<string> {
+    return (await this.#connect(signal)).sandbox.proxyUrl;
+  }
+
+  async close(): Promise<void> {
+    // A connection that failed has been told to whoever asked for it.
+    const connected = await this.#connected?.catch(() => undefined);
+    if (connected !== undefined) await this.#disconnect(connected);
+  }
+
+  #connect(signal: AbortSignal): Promise<Connected> {
+    if (this.#connected === undefined) {
+      const attempt = this.#start(signal);
+      this.#connected = attempt;
+      attempt.catch(() => {
+        if (this.#connected === attempt) this.#connected = undefined;
+      });
+    }
+    return this.#connected;
+  }
+
+  async #start(signal: AbortSignal): Promise<Connected> {
+    const { redactor, log } = this.#settings;
+    const sandbox = await connectSandbox({ ...this.#connection, log, signal });
+    const client = new HttpClient({
+      baseUrl: sandbox.adminUrl,
+      speaks: "the sandbox",
+      credential: { headerName: "Authorization", headerPrefix: "Bearer ", value: sandbox.token },
+      redactor,
+      log,
+    });
+    return { sandbox, client };
+  }
+
+  async #disconnect({ client, sandbox }: Connected): Promise<void> {
+    this.#connected = undefined;
+    client.close();
+    await sandbox.end();
+  }
+}
+
+/** Nobody listens any more, or somebody else does, so the request has not been done. */
+function isGone(error: unknown): boolean {
+  if (!(error instanceof GatewayError) || error.mayHaveHappened) return false;
+  return error.code === "unreachable" || error.code === "unauthorised";
+}
