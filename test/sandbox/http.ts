@@ -29,7 +29,7 @@ export function ask(url: string, { method = "GET", headers = {}, body, agent }: 
         port,
         path,
         method,
-        headers: { ...headers },
+        headers: { ...framing(body, headers), ...headers },
         ...(agent ? { agent } : {}),
       },
       (response) => {
@@ -113,6 +113,12 @@ export function raw(
     socket.on("close", () => resolve(answer));
     socket.write(bytes);
   });
+}
+
+/** Node sends a body with GET, but does not say so. */
+function framing(body: string | Buffer | undefined, headers: Asked["headers"]): Record<string, number> {
+  const framed = body === undefined || headers?.["transfer-encoding"] !== undefined;
+  return framed ? {} : { "content-length": Buffer.byteLength(body) };
 }
 
 function parse(text: string): unknown {
