@@ -1,0 +1,232 @@
+/** Calls to a gateway that speaks plain REST: JSON in, JSON out, and every trouble a `GatewayError`. */
+import { CredentialValue } from "../../credentials/credentialValue.ts";
+import type { Redactor } from "../../credentials/redaction.ts";
+import { GatewayError } from "../gatewayError.ts";
+import { pathBelow, pathOfLink, type QueryValue, readBaseUrl } from "./address.ts";
+import { decode } from "./answer.ts";
+import { type Answer, AttemptFailed, attempt, type OutgoingRequest } from "./attempt.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { type ConnectionOptions, type Connections, connectionsTo } from "./connections.ts";
+import { setbackOf } from "./failure.ts";
+import type { Pace } from "./pace.ts";
+import { follow } from "./redirect.ts";
+import { refusalOf } from "./refusal.ts";
+import { waitBeforeNext } from "./retry.ts";
+import type { Setback } from "./setback.ts";
+
+export interface HttpClientOptions extends ConnectionOptions {
+  /** Paths go below it: `https://kong.acme.test:8001/admin`. */
+  readonly baseUrl: string;
+  /** What the gateway is to speak, for messages: `a key service`. */
+  readonly speaks: string;
+  /** The header that proves who asks; it goes to this origin and no other. */
+  readonly credential?: {
+    readonly headerName: string;
+    readonly headerPrefix?: string;
+    readonly value: CredentialValue;
+  };
+  readonly redactor: Redactor;
+  /** How fast calls may follow each other; shared by all clients of a gateway. */
+  readonly pace?: Pace;
+  /** Milliseconds for one attempt, from the connection to the answer's last byte; 30,000 unless told. */
+  readonly timeout?: number;
+  /** One line for each attempt, without keys. */
+  readonly log?: (line: string) => void;
+  readonly clock?: Clock;
+  /** From 0 to 1. */
+  readonly random?: () => number;
+}
+
+export interface Call<T> {
+  /** For messages, with a capital: `Creating the key`. */
+  readonly doing: string;
+  readonly method: OutgoingRequest["method"];
+  /** Segments as they are, each encoded here; or a link from an answer, which has to stay at the same origin. */
+  readonly path: readonly string[] | { readonly link: string };
+  readonly query?: Readonly<Record<string, QueryValue>>;
+  /** Becomes JSON; a `CredentialValue` in it leaves as the key. */
+  readonly body?: unknown;
+  /** Reads the answer's JSON; undefined where the answer is empty. Throws `ShapeError`. */
+  readonly decode: (value: unknown) => T;
+}
+
+/** Milliseconds: no attempt begins, and none is waited for, after so long. */
+const patience = 60_000;
+
+export class HttpClient {
+  readonly #base: URL;
+  readonly #options: HttpClientOptions;
+  readonly #connections: Connections;
+  readonly #clock: Clock;
+  readonly #running = new Set<AbortController>();
+  readonly #forget: () => void;
+  #closed = false;
+
+  /** Opens nothing yet. Throws `GatewayError` `invalid` where an option cannot be read. */
+  constructor(options: HttpClientOptions) {
+    this.#base = readBaseUrl(options.baseUrl);
+    this.#options = options;
+    this.#connections = connectionsTo(this.#base, options);
+    this.#clock = options.clock ?? systemClock;
+    this.#forget =
+      options.credential === undefined ? () => {} : options.redactor.add(options.credential.value);
+  }
+
+  /** Sends `call`, again where that is safe and promising, and reads the answer. Throws `GatewayError`. */
+  async request<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
+    const running = new AbortController();
+    const stop = () => running.abort();
+    if (signal.aborted || this.#closed) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    this.#running.add(running);
+    const forget = secretsOf(call).map((value) => this.#options.redactor.add(value));
+    try {
+      return await this.#persist(call, this.#outgoing(call), running.signal);
+    } finally {
+      signal.removeEventListener("abort", stop);
+      this.#running.delete(running);
+      for (const end of forget) end();
+    }
+  }
+
+  /** Cancels what is under way and closes every socket. */
+  close(): void {
+    this.#closed = true;
+    for (const running of this.#running) running.abort();
+    this.#connections.kept.destroy();
+    this.#connections.fresh.destroy();
+    this.#forget();
+  }
+
+  async #persist<T>(call: Call<T>, request: OutgoingRequest, signal: AbortSignal): Promise<T> {
+    const started = this.#clock.now();
+    const isWrite = call.method !== "GET";
+    let unclear = false;
+    for (let made = 1; ; made++) {
+      const outcome = await this.#once(call, request, signal);
+      if ("value" in outcome) return outcome.value;
+      unclear ||= isWrite && outcome.unclear;
+      const wait = waitBeforeNext(outcome, call.method, made, this.#options.random ?? Math.random);
+      if (wait === undefined || this.#clock.now() + wait - started > patience)
+        throw this.#error(call, outcome, unclear);
+      try {
+        await this.#clock.sleep(wait, signal);
+      } catch {
+        throw this.#error(call, cancelled, unclear);
+      }
+    }
+  }
+
+  async #once<T>(
+    call: Call<T>,
+    request: OutgoingRequest,
+    signal: AbortSignal,
+  ): Promise<{ value: T } | Setback> {
+    const { origin } = this.#base;
+    const answer = await this.#answer(request, signal);
+    if ("says" in answer) return answer;
+    if (answer.status >= 300) return refusalOf(answer, origin, this.#redact, this.#clock.date());
+    return decode(answer, call.decode, `${origin} does not answer as ${this.#options.speaks} does`);
+  }
+
+  /** The answer behind redirects. */
+  async #answer(request: OutgoingRequest, signal: AbortSignal): Promise<Answer | Setback> {
+    let path = request.path;
+    const seen = new Set<string>();
+    for (;;) {
+      seen.add(path);
+      const answer = await this.#attempt({ ...request, path }, signal);
+      if ("says" in answer) return answer;
+      const next = follow(answer, request.method, new URL(path, this.#base), seen);
+      if (typeof next !== "string") return next;
+      path = next;
+    }
+  }
+
+  async #attempt(request: OutgoingRequest, signal: AbortSignal): Promise<Answer | Setback> {
+    const { timeout = 30_000, pace } = this.#options;
+    try {
+      await pace?.turn(signal);
+    } catch {
+      return cancelled;
+    }
+    const started = this.#clock.now();
+    const log = (outcome: string) => {
+      const [path = ""] = request.path.split("?");
+      const took = Math.round(this.#clock.now() - started);
+      this.#options.log?.(
+        this.#redact(`${request.method} ${this.#base.origin}${path}: ${outcome}, ${took} ms`),
+      );
+    };
+    try {
+      const answer = await attempt(this.#base, request, this.#connections, timeout, signal);
+      log(String(answer.status));
+      return answer;
+    } catch (error) {
+      if (!(error instanceof AttemptFailed)) throw error;
+      log(error.why);
+      return setbackOf(error, { origin: this.#base.origin, proxy: this.#connections.proxy, timeout });
+    }
+  }
+
+  #outgoing<T>({ method, path, query, body, doing }: Call<T>): OutgoingRequest {
+    const { credential } = this.#options;
+    const text = body === undefined ? undefined : JSON.stringify(body, reveal);
+    return {
+      method,
+      path: "link" in path ? pathOfLink(this.#base, path.link, doing) : pathBelow(this.#base, path, query),
+      headers: {
+        accept: "application/json",
+        "user-agent": "gateway-keys",
+        ...(credential === undefined
+          ? {}
+          : { [credential.headerName]: `${credential.headerPrefix ?? ""}${credential.value.reveal()}` }),
+        ...(text === undefined
+          ? {}
+          : { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) }),
+      },
+      body: text,
+    };
+  }
+
+  #redact = (text: string): string => this.#options.redactor.redact(text);
+
+  #error<T>({ doing }: Call<T>, setback: Setback, mayHaveHappened: boolean): GatewayError {
+    const { code, says, next, permission, wait, cause } = setback;
+    const message = code === "cancelled" ? `${doing} was cancelled` : `${doing} failed: ${says}`;
+    return new GatewayError(code, this.#redact(message), {
+      mayHaveHappened,
+      ...(next === undefined ? {} : { next }),
+      ...(permission === undefined ? {} : { permission }),
+      ...(wait === undefined ? {} : { wait }),
+      ...(cause instanceof Error ? { cause: this.#bare(cause) } : {}),
+    });
+  }
+
+  /** An error's name and text, without what else hangs on it. */
+  #bare(error: Error): Error {
+    const bare = new Error(this.#redact(error.message));
+    bare.name = error.name;
+    delete bare.stack;
+    return bare;
+  }
+}
+
+const cancelled: Setback = { code: "cancelled", says: "it was cancelled", unclear: false, again: "never" };
+
+/** `JSON.stringify` has asked `toJSON` by now; what it asked still stands in its holder. */
+function reveal(this: unknown, name: string, value: unknown): unknown {
+  const original: unknown = typeof this === "object" && this !== null ? Reflect.get(this, name) : undefined;
+  return original instanceof CredentialValue ? original.reveal() : value;
+}
+
+function secretsOf<T>({ body, query }: Call<T>): readonly CredentialValue[] {
+  const found: CredentialValue[] = [];
+  const look = (value: unknown): void => {
+    if (value instanceof CredentialValue) found.push(value);
+    else if (typeof value === "object" && value !== null) Object.values(value).forEach(look);
+  };
+  look(body);
+  look(query);
+  return found;
+}
