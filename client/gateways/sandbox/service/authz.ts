@@ -34,7 +34,12 @@ export function authorize(service: KeyService, request: IncomingMessage, path: s
   return errorAnswer(new HttpError(status, reason, message, headers));
 }
 
-/** TODO */
-function addressOf(request: IncomingMessage): string {
-  return request.socket.remoteAddress ?? "";
+/**
+ * The last that `X-Forwarded-For` names, which with `use_remote_address` is whom Envoy talks to; what stands before
+ * is the caller's word. (`X-Envoy-External-Address` is no better: Envoy leaves one of a caller in a private network
+ * as it came.) Where Envoy is not told to send the header (`allowed_headers`), it is Envoy's own address.
+ */
+function addressOf({ headers, socket }: IncomingMessage): string {
+  const forwarded = [headers["x-forwarded-for"]].flat().at(-1)?.split(",").at(-1)?.trim();
+  return forwarded ?? socket.remoteAddress ?? "";
 }
