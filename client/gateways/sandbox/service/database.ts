@@ -15,6 +15,7 @@ import {
   renameSync,
   rmSync,
   statfsSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -91,16 +92,16 @@ export class Database {
 
   /** Throws `storage_failed`. */
   all(sql: string, values: SQLiteValue[] = []): Row[] {
-    return this.#run(() => this.#prepare(sql).all(values) as Row[]);
+    return this.#use(sql, (statement) => statement.all(values) as Row[]);
   }
 
   get(sql: string, values: SQLiteValue[] = []): Row | undefined {
-    return this.#run(() => (this.#prepare(sql).get(values) as Row | null) ?? undefined);
+    return this.#use(sql, (statement) => (statement.get(values) as Row | null) ?? undefined);
   }
 
   /** Throws `storage_full`, `storage_failed`. Returns how many rows were changed. */
   run(sql: string, values: SQLiteValue[] = []): number {
-    return this.#run(() => this.#prepare(sql).run(values).changes);
+    return this.#use(sql, (statement) => statement.run(values).changes);
   }
 
   /** All of `work` or nothing, and on the disk when this returns. Within another transaction: a part of that. */
@@ -134,13 +135,18 @@ export class Database {
     this.#run(() => this.#sqlite.close());
   }
 
-  #prepare(sql: string): Statement {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#sqlite.prepare(sql);
+  #use<T>(sql: string, work: (statement: Statement) => T): T {
+    return this.#run(() => {
+      const statement = this.#statements.get(sql) ?? this.#sqlite.prepare(sql);
       this.#statements.set(sql, statement);
-    }
-    return statement;
+      try {
+        return work(statement);
+      } catch (error) {
+        this.#statements.delete(sql);
+        finalizeFailed(statement);
+        throw error;
+      }
+    });
   }
 
   #run<T>(work: () => T): T {
@@ -150,6 +156,15 @@ export class Database {
       if (isDamage(error)) writeFileSync(damageMark(this.#file), "", { mode: 0o600 });
       throw asServiceError(error, this.#file);
     }
+  }
+}
+
+/** Frees a statement, which reports its failure a second time then. */
+function finalizeFailed(statement: Statement): void {
+  try {
+    statement.finalize();
+  } catch {
+    // Its failure is on its way to the caller.
   }
 }
 
@@ -179,7 +194,7 @@ function asServiceError(error: unknown, file: string): ServiceError {
       { cause: error },
     );
   }
-  if (/is full/.test(messageOf(error)) || hasNoRoom(dirname(file))) {
+  if (/is full/.test(messageOf(error)) || hasNoRoom(file)) {
     return new ServiceError(
       "storage_full",
       `There is no room for ${file} to grow, and nothing was changed. Make room on the disk and try again.`,
@@ -198,13 +213,18 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The file layer below SQLite calls every failed write an I/O error; so we look whether we can write ourselves. */
-function hasNoRoom(folder: string): boolean {
+/**
+ * The file layer below SQLite calls every failed write an I/O error; so we look whether a file can grow as the log
+ * would have.
+ */
+function hasNoRoom(file: string): boolean {
+  const folder = dirname(file);
   const probe = join(folder, `.room-${process.pid}`);
+  const end = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   try {
     const handle = openSync(probe, "w", 0o600);
     try {
-      writeSync(handle, Buffer.alloc(65_536));
+      writeSync(handle, Buffer.alloc(65_536), 0, 65_536, end);
     } finally {
       closeSync(handle);
     }

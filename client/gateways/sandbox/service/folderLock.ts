@@ -81,13 +81,15 @@ function isAlive({ pid, incarnation }: Owner): boolean {
   return incarnationOf(pid) === incarnation;
 }
 
-/** Boot and start time of a process on Linux (proc(5), field 22 of `stat`). */
+/** Boot and start time of a process on Linux (proc(5): fields 3 and 22 of `stat`); empty for one that has ended. */
 function incarnationOf(pid: number): string {
   if (process.platform !== "linux") return "";
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return `${boot}/${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""}`;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // Killed, and its parent has not asked yet.
+    return fields[0] === "Z" ? "" : `${boot}/${fields[19] ?? ""}`;
   } catch (error) {
     if (hasCode(error, "ENOENT") || hasCode(error, "EACCES") || hasCode(error, "ESRCH")) return "";
     throw error;
