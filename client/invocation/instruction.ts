@@ -2,6 +2,7 @@ import type { CredentialValue } from "../credentials/credentialValue.ts";
 import type { Environment, Gateway, GatewayType, Invocation } from "../gateways/gateway.ts";
 import { address } from "./address.ts";
 import { callOf } from "./call.ts";
+import { snippet } from "./snippet.ts";
 import { curlBash } from "./snippets/curl-bash.ts";
 
 /** All that a caller has to know to call an API, as plain data. */
@@ -56,6 +57,6 @@ export function instructionOf(
     basePath: invocation.basePath,
     fullUrl: address(invocation.baseUrl, invocation.basePath),
     ...(region === undefined ? {} : { region }),
-    curlExample: curlBash.write(callOf(invocation, {}, shown)),
+    curlExample: snippet(curlBash, callOf(invocation, {}, shown)),
   };
 }

@@ -1,3 +1,4 @@
+import { GatewayError } from "../gateways/gatewayError.ts";
 import { type Call, urlOf } from "./call.ts";
 import { type HttpsnippetTarget, layout } from "./layout.ts";
 import { expression, type Strings } from "./parts.ts";
@@ -10,8 +11,23 @@ export interface SnippetLanguage {
   readonly name: string;
   /** VS Code's name of the language that the text is in. */
   readonly editorLanguage: string;
-  /** @throws GatewayError `invalid` where the language has no way to say it. */
+  /** What its client can send in a header; some cut what is beyond ASCII, or send it as Latin-1. */
+  readonly headers: "ascii" | "utf-8";
+  /** Asked through `snippet` only. */
   write(call: Call): string;
+}
+
+/** @throws GatewayError `invalid` where the language has no way to say it, or its client none to send it. */
+export function snippet(language: SnippetLanguage, call: Call): string {
+  const beyond = call.headers.find(({ value }) =>
+    value.some((part) => "text" in part && /[^\t -~]/.test(part.text)),
+  );
+  if (language.headers === "ascii" && beyond !== undefined) {
+    throw new GatewayError("invalid", `${language.name} cannot send the value of the header ${beyond.name}`, {
+      next: "Take curl for bash: it sends what is beyond ASCII as UTF-8.",
+    });
+  }
+  return language.write(call);
 }
 
 /** Whether the key is a variable anywhere in a call, and if so how. */

@@ -6,6 +6,7 @@ export const csharp: SnippetLanguage = {
   id: "csharp",
   name: "C# (HttpClient)",
   editorLanguage: "csharp",
+  headers: "ascii",
   write: (call) =>
     `using System;\nusing System.Net.Http;\n${snippetOf(call, ["csharp", "httpclient"], {
       literal: (text) => escaped(text, '"'),

@@ -6,5 +6,6 @@ export const curlBash: SnippetLanguage = {
   id: "curl-bash",
   name: "curl (bash)",
   editorLanguage: "shellscript",
+  headers: "utf-8",
   write: (call) => curlCommand(call, { program: "curl", word: bashWords, continues: " \\" }),
 };

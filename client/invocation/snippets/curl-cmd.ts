@@ -8,6 +8,7 @@ export const curlCmd: SnippetLanguage = {
   id: "curl-cmd",
   name: "curl (cmd)",
   editorLanguage: "bat",
+  headers: "ascii",
   write: (call) => curlCommand(call, { program: "curl", word, continues: " ^" }),
 };
 

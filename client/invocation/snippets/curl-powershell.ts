@@ -8,6 +8,7 @@ export const curlPowershell: SnippetLanguage = {
   id: "curl-powershell",
   name: "curl (PowerShell)",
   editorLanguage: "powershell",
+  headers: "ascii",
   write(call) {
     const command = curlCommand(call, { program: "curl.exe", word, continues: " `" });
     const quotes = argumentsOf(call).some((parts) =>

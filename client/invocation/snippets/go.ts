@@ -5,6 +5,7 @@ export const go: SnippetLanguage = {
   id: "go",
   name: "Go",
   editorLanguage: "go",
+  headers: "utf-8",
   write(call) {
     const keys = keysIn(call);
     const imports = [...(keys.has("encoded key") ? ["net/url"] : []), ...(keys.size > 0 ? ["os"] : [])];

@@ -11,6 +11,7 @@ export const http: SnippetLanguage = {
   id: "http",
   name: ".http (REST Client)",
   editorLanguage: "http",
+  headers: "ascii",
   write(call) {
     const definition = keysIn(call).has("encoded key") ? ["@key = {{$processEnv GATEWAY_KEY}}", ""] : [];
     const headers = call.headers.map(({ name, value }) => `${name}: ${text(value)}`);

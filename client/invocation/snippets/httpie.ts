@@ -10,6 +10,7 @@ export const httpie: SnippetLanguage = {
   id: "httpie",
   name: "HTTPie",
   editorLanguage: "shellscript",
+  headers: "utf-8",
   write(call) {
     const variable = call.queryKey !== undefined && plainText([call.queryKey.value]) === undefined;
     const items = { ...(variable ? withoutQueryKey(call) : call), headers: call.headers.map(itemOf) };

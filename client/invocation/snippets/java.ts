@@ -6,6 +6,7 @@ export const java: SnippetLanguage = {
   id: "java",
   name: "Java (HttpClient)",
   editorLanguage: "java",
+  headers: "ascii",
   write: (call) =>
     `${imports}\n\n${snippetOf(call, ["java", "nethttp"], {
       literal: (text) => escaped(text, '"'),

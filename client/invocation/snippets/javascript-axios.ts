@@ -5,6 +5,7 @@ export const javascriptAxios: SnippetLanguage = {
   id: "javascript-axios",
   name: "JavaScript (axios)",
   editorLanguage: "javascript",
+  headers: "ascii",
   write: (call) =>
     snippetOf(call, ["node", "axios"], {
       literal: (text) => escaped(text, "'"),

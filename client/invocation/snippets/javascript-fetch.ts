@@ -5,6 +5,7 @@ export const javascriptFetch: SnippetLanguage = {
   id: "javascript-fetch",
   name: "JavaScript (fetch)",
   editorLanguage: "javascript",
+  headers: "ascii",
   write: (call) =>
     snippetOf(call, ["node", "fetch"], {
       literal: (text) => escaped(text, "'"),

@@ -6,6 +6,7 @@ export const kotlin: SnippetLanguage = {
   id: "kotlin",
   name: "Kotlin (OkHttp)",
   editorLanguage: "kotlin",
+  headers: "ascii",
   write(call) {
     const text = snippetOf(call, ["kotlin", "okhttp"], {
       literal: (text) => escaped(text, '"', "$"),

@@ -5,6 +5,7 @@ export const php: SnippetLanguage = {
   id: "php",
   name: "PHP (curl)",
   editorLanguage: "php",
+  headers: "utf-8",
   write: (call) =>
     snippetOf(call, ["php", "curl"], {
       literal: singleQuoted,

@@ -7,6 +7,7 @@ export const powershell: SnippetLanguage = {
   id: "powershell",
   name: "PowerShell",
   editorLanguage: "powershell",
+  headers: "ascii",
   write: (call) =>
     layout(call, ["powershell", "restmethod"], argument)
       // `-ContentType` says it; among the headers Windows PowerShell refuses it.

@@ -5,6 +5,7 @@ export const python: SnippetLanguage = {
   id: "python",
   name: "Python (requests)",
   editorLanguage: "python",
+  headers: "ascii",
   write(call) {
     const keys = keysIn(call);
     const imports = [...(keys.size > 0 ? ["import os"] : []), ...(keys.has("encoded key") ? [quoting] : [])];

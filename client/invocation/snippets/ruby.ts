@@ -5,6 +5,7 @@ export const ruby: SnippetLanguage = {
   id: "ruby",
   name: "Ruby",
   editorLanguage: "ruby",
+  headers: "utf-8",
   write: (call) =>
     snippetOf(call, ["ruby", "native"], {
       literal: singleQuoted,

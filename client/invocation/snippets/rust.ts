@@ -8,6 +8,7 @@ export const rust: SnippetLanguage = {
   id: "rust",
   name: "Rust (reqwest)",
   editorLanguage: "rust",
+  headers: "utf-8",
   write({ method, url, queryKey, headers, body }) {
     const calls = [
       ...(queryKey === undefined

@@ -5,6 +5,7 @@ export const swift: SnippetLanguage = {
   id: "swift",
   name: "Swift (URLSession)",
   editorLanguage: "swift",
+  headers: "ascii",
   write: (call) =>
     snippetOf(call, ["swift", "urlsession"], {
       literal: (text) => escaped(text, '"'),
