@@ -78,10 +78,10 @@ function sentenceOf(body: Json, answer: Answer, redact: (text: string) => string
     .concat(/^text\/plain\b/.test(answer.headers["content-type"] ?? "") ? answer.body.toString() : undefined)
     .find((text) => typeof text === "string" && text.trim() !== "");
   if (typeof said !== "string") return undefined;
-  // Escape sequences and marks that turn the line around are nobody's business in a terminal.
+  // Escape sequences and marks that turn the line around are nobody's business in a terminal. A key may hold some,
+  // or stand between some: it is looked for on both sides of the cleaning.
   const line = redact(
-    said
-      .slice(0, 65_536)
+    redact(said.slice(0, 65_536))
       .replace(/[\p{C}\s]+/gu, " ")
       .trim(),
   );

@@ -10,6 +10,12 @@ import { GatewayError } from "../../../client/gateways/gatewayError.ts";
 import { type Call, HttpClient, type HttpClientOptions } from "../../../client/gateways/http/client.ts";
 import type { Clock } from "../../../client/gateways/http/clock.ts";
 
+// A proxy of the machine that the suite runs on is none of its business.
+for (const name of ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]) {
+  delete process.env[name];
+  delete process.env[name.toLowerCase()];
+}
+
 const cleanups: (() => unknown)[] = [];
 
 /** To be run when the test is over, last first. */
