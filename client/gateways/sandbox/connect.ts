@@ -47,10 +47,10 @@ const doing = "Starting the sandbox";
  * connect again then, and there is a new one. Throws `GatewayError`: `unreachable`, `cancelled`.
  */
 export async function connectSandbox(options: SandboxOptions): Promise<ConnectedSandbox> {
-  const { folder, client, signal } = options;
+  const { folder, client } = options;
   const deadline = Date.now() + patience.start;
   while (Date.now() < deadline) {
-    throwIfCancelled(signal, doing);
+    throwIfCancelled(options.signal, doing);
     const found = await ask(folder, client);
     if (found !== undefined) return connected(found, undefined);
     const started = await start(options);
@@ -64,10 +64,12 @@ export async function connectSandbox(options: SandboxOptions): Promise<Connected
 
 /** Undefined where another process has the folder, and is still starting or just ending. */
 async function start(options: SandboxOptions): Promise<ConnectedSandbox | undefined> {
+  throwIfCancelled(options.signal, doing);
   const child = new Child(options);
   try {
     const running =
       (await child.firstLine) === "ready" ? await ask(options.folder, options.client) : undefined;
+    throwIfCancelled(options.signal, doing);
     if (running !== undefined) return connected(running, child);
   } catch (error) {
     await child.end();
