@@ -25,7 +25,7 @@ export async function writeDurably(path: string, text: string): Promise<void> {
 }
 
 /** Makes a new name in a folder durable. Windows cannot open folders, and needs no such thing. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === "win32") return;
   const handle = await open(folder, "r");
   try {

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { type FileHandle, lstat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { syncFolder } from "../durableFile.ts";
 import type { ActionKind } from "../gateways/plan.ts";
 import {
   type AuditFile,
@@ -20,13 +21,7 @@ import { type AuditVerdict, verifyChain } from "./auditVerify.ts";
 import type { CredentialValue } from "./credentialValue.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { withLock } from "./lockFile.ts";
-import {
-  ensurePrivateFolder,
-  openPrivate,
-  removeIfThere,
-  removeUnfinished,
-  syncFolder,
-} from "./privateFile.ts";
+import { ensurePrivateFolder, openPrivate, removeIfThere, removeUnfinished } from "./privateFile.ts";
 import type { Redactor } from "./redaction.ts";
 import { errorCode, StorageError } from "./storageError.ts";
 
@@ -185,7 +180,11 @@ export class AuditLog {
     const line = newest && (await lastLine(newest));
     if (typeof head !== "string") {
       const oneMore = line !== undefined && line.sequence === head.last + 1 && line.previous === head.hash;
-      return oneMore ? { ...head, last: line.sequence, hash: line.hash } : head;
+      if (!oneMore) return head;
+      const caughtUp = { ...head, last: line.sequence, hash: line.hash };
+      // Now, or another crash would leave two lines more than the head knows.
+      await writeHead(this.#folder, caughtUp);
+      return caughtUp;
     }
     const oldest = (await auditFiles(this.#folder))[0];
     const first = oldest && (await firstLine(oldest));

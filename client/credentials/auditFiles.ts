@@ -1,8 +1,9 @@
 /** The files of an audit log: `audit-<sequence of the first line>.jsonl`, and `audit.head`, which knows both ends. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { writeDurably } from "../durableFile.ts";
 import { nothing } from "./auditLine.ts";
-import { readPrivate, replacePrivate } from "./privateFile.ts";
+import { readPrivate } from "./privateFile.ts";
 
 /** Both ends of the chain; without it nobody could tell that lines were cut off there. */
 export interface Head {
@@ -66,7 +67,7 @@ async function isAtBeginning(folder: string): Promise<boolean> {
 }
 
 export async function writeHead(folder: string, head: Head): Promise<void> {
-  await replacePrivate(headFile(folder), headText(head));
+  await writeDurably(headFile(folder), headText(head));
 }
 
 function headText({ first, firstPrevious, last, hash }: Head): string {

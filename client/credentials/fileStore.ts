@@ -1,9 +1,10 @@
 /** Keys in a file, for the command line, as `~/.aws/credentials` keeps them: readable by its owner alone. */
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
+import { writeDurably } from "../durableFile.ts";
 import { CredentialValue } from "./credentialValue.ts";
 import { withLock } from "./lockFile.ts";
-import { ensurePrivateFolder, readPrivate, removeUnfinished, replacePrivate } from "./privateFile.ts";
+import { ensurePrivateFolder, readPrivate, removeUnfinished } from "./privateFile.ts";
 import { errorCode, StorageError } from "./storageError.ts";
 import { addressKey, bareAddress, type CredentialAddress, type CredentialStore, isAddress } from "./store.ts";
 
@@ -54,7 +55,7 @@ export class FileStore implements CredentialStore {
       await withLock(`${this.#file}.lock`, async () => {
         const kept = await this.#readFile();
         await removeUnfinished(this.#file);
-        await replacePrivate(
+        await writeDurably(
           this.#file,
           `${JSON.stringify({ version: 1, credentials: change(kept) }, null, 2)}\n`,
         );

@@ -1,8 +1,9 @@
 /** Keys and tokens in files that a person names on the command line. */
 import { type FileHandle, lstat, open } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder, writeDurably } from "../durableFile.ts";
 import { CredentialValue } from "./credentialValue.ts";
-import { createPrivate, refuseOthers, replacePrivate, syncFolder } from "./privateFile.ts";
+import { createPrivate, refuseOthers } from "./privateFile.ts";
 import { errorCode, StorageError } from "./storageError.ts";
 
 /** Bytes. A longer file is something else, named by mistake. */
@@ -22,7 +23,7 @@ export async function writeKeyFile(path: string, value: CredentialValue, replace
       return;
     }
     await refuseUnfit(path);
-    await replacePrivate(path, value.reveal());
+    await writeDurably(path, value.reveal());
   } catch (error) {
     if (errorCode(error) === "EEXIST") {
       throw new StorageError(`${path} is there already.`, "Name another file, or move that one away.");

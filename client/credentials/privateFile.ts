@@ -1,7 +1,6 @@
 /** Files that nobody but their owner reads: 0600, in folders 0700. Windows has no such modes; its profile folders do this. */
-import { randomBytes } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, mkdir, open, readdir, rename, unlink } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open, readdir, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errorCode, StorageError } from "./storageError.ts";
 
@@ -86,24 +85,11 @@ export async function createPrivate(path: string, content: string | Uint8Array):
   }
 }
 
-/** Old content or new, never a part, also after a power failure. What stands at `path` is replaced, not followed. */
-export async function replacePrivate(path: string, content: string | Uint8Array): Promise<void> {
-  const unfinished = join(dirname(path), `.${basename(path)}.${randomBytes(8).toString("hex")}.new`);
-  await createPrivate(unfinished, content);
-  try {
-    await rename(unfinished, path);
-  } catch (error) {
-    await unlink(unfinished);
-    throw error;
-  }
-  await syncFolder(dirname(path));
-}
-
-/** Removes what `replacePrivate` left when its process was killed. Only for whoever alone may write `path` now. */
+/** Removes what `writeDurably` left when its process was killed. Only for whoever alone may write `path` now. */
 export async function removeUnfinished(path: string): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder)) {
-    if (!name.startsWith(`.${basename(path)}.`) || !name.endsWith(".new")) continue;
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(".tmp")) continue;
     await removeIfThere(join(folder, name));
   }
 }
@@ -113,16 +99,5 @@ export async function removeIfThere(path: string): Promise<void> {
     await unlink(path);
   } catch (error) {
     if (errorCode(error) !== "ENOENT") throw error;
-  }
-}
-
-/** A new name is on the disk only when its folder is. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (onWindows) return; // Folders cannot be opened there.
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

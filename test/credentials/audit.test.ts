@@ -17,7 +17,7 @@ import { CredentialValue } from "../../client/credentials/credentialValue.ts";
 import { fingerprint } from "../../client/credentials/fingerprint.ts";
 import { Redactor } from "../../client/credentials/redaction.ts";
 import { ended } from "../cli/builtCli.ts";
-import { filesIn, freshFolder, workers } from "./room.ts";
+import { dice, filesIn, freshFolder, workers } from "./room.ts";
 
 const room = freshFolder();
 const folder = () => join(room.folder, "audit");
@@ -230,6 +230,24 @@ describe("a crash", () => {
       expect(entries().filter(({ action }) => action === "copy").length).toBeGreaterThanOrEqual(confirmed);
     }
   });
+
+  it("at any step, one crash after the other, leaves an intact log", async () => {
+    const random = dice(11);
+    let confirmed = 0;
+    for (let round = 0; round < 90; round++) {
+      const step = 1 + Math.floor(random() * 22);
+      const child = running.start(["append-and-die", folder(), "2", `r${round}`, String(step)]);
+      const { stdout, stderr } = await ended(child);
+      expect(stderr).toBe("");
+      confirmed += stdout.split("\n").length - 1;
+      expect([step, await log().verify()]).toMatchObject([step, { intact: true }]);
+      if (confirmed === 0) continue;
+      expect(entries().filter(({ action }) => action === "copy").length).toBeGreaterThanOrEqual(confirmed);
+    }
+    expect(confirmed).toBeGreaterThan(10);
+    await log().append(event);
+    expect(readdirSync(folder()).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  }, 120_000);
 
   it("that left the lock of a dead process holds nobody up", async () => {
     const child = running.start(["append", folder(), "1", "first"]);

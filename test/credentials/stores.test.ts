@@ -181,7 +181,7 @@ describe("keys in a file", () => {
       expect(kept.length).toBeGreaterThanOrEqual(said);
     }
     await store.put(address, new CredentialValue(canary));
-    expect(readdirSync(folder()).filter((name) => name.endsWith(".new"))).toEqual([]);
+    expect(readdirSync(folder()).filter((name) => name.endsWith(".tmp"))).toEqual([]);
     expect(existsSync(`${file()}.lock`)).toBe(false);
   });
 });
