@@ -1,5 +1,5 @@
 /** Runs snippets with the real tools of their languages, as somebody would who has pasted them. */
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -28,7 +28,10 @@ const pythonFolder = join(libraries, "python", "bin");
 export const runners: readonly Runner[] = [
   {
     id: "curl-bash",
-    missing: () => missingProgram("curl") ?? missingProgram("bash"),
+    missing: () =>
+      missingProgram("bash") ??
+      missingProgram("curl") ??
+      failing("curl", ["--url-query", "a=b", "--version"], "curl is older than 7.87: install a newer one"),
     prepare: files("sh", (file) => ({ program: "bash", arguments: [file] })),
   },
   {
@@ -105,7 +108,9 @@ export const runners: readonly Runner[] = [
   },
   {
     id: "php",
-    missing: () => missingProgram("php", "install Debian's php-cli and php-curl"),
+    missing: () =>
+      missingProgram("php", "install Debian's php-cli and php-curl") ??
+      failing("php", ["-r", 'exit((int) !extension_loaded("curl"));'], "PHP has no curl: install php-curl"),
     prepare: files("php", (file) => ({ program: "php", arguments: [file] })),
   },
   {
@@ -230,6 +235,10 @@ function parted(text: string, importLine: RegExp): { imports: string; statements
 function missingProgram(program: string, howToGet = `install ${program}`): string | undefined {
   const found = (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
   return found ? undefined : `no ${program}: ${howToGet}`;
+}
+
+function failing(program: string, args: readonly string[], says: string): string | undefined {
+  return spawnSync(program, args, { stdio: "ignore" }).status === 0 ? undefined : says;
 }
 
 function missingFile(file: string, what: string): string | undefined {
