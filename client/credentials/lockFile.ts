@@ -34,11 +34,34 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
   return hold(path, Date.now() + patience, work);
 }
 
+/**
+ * Takes `path` now or not at all, for as long as the process lives.
+ * @returns what lets go of it; undefined where somebody else has it.
+ */
+export async function takeLock(path: string): Promise<(() => Promise<void>) | undefined> {
+  const token = newToken();
+  held.add(token);
+  const letGo = async () => {
+    await removeIfThere(path);
+    held.delete(token);
+  };
+  if ((await acquire(path, token, Date.now())) === undefined) return letGo;
+  held.delete(token);
+  return undefined;
+}
+
+/** Whether somebody holds `path` who is alive, as far as can be told. */
+export async function isLocked(path: string): Promise<boolean> {
+  const holder = await readHolder(path);
+  return holder !== undefined && !isDead(holder);
+}
+
 async function hold<T>(path: string, deadline: number, work: () => Promise<T>): Promise<T> {
-  const token = randomBytes(8).toString("hex");
+  const token = newToken();
   held.add(token);
   try {
-    await acquire(path, token, deadline);
+    const other = await acquire(path, token, deadline);
+    if (other !== undefined) throw tooLong(path, other);
     try {
       return await work();
     } finally {
@@ -49,7 +72,12 @@ async function hold<T>(path: string, deadline: number, work: () => Promise<T>): 
   }
 }
 
-async function acquire(path: string, token: string, deadline: number): Promise<void> {
+function newToken(): string {
+  return randomBytes(8).toString("hex");
+}
+
+/** @returns undefined when `path` is ours; who has it where it is not by `deadline`. */
+async function acquire(path: string, token: string, deadline: number): Promise<Holder | undefined> {
   // Linked into place when it is complete: nobody ever reads half a lock.
   const note = `${path}.${token}.note`;
   const holder: Holder = { host: hostname(), pid: process.pid, token };
@@ -62,9 +90,10 @@ async function acquire(path: string, token: string, deadline: number): Promise<v
         await removeStale(path, other, deadline);
         continue;
       }
-      if (Date.now() > deadline) throw tooLong(path, other);
+      if (Date.now() >= deadline) return other;
       await delay(2 + Math.random() * 10);
     }
+    return undefined;
   } finally {
     await removeIfThere(note);
   }
@@ -87,7 +116,8 @@ async function linked(note: string, path: string): Promise<boolean> {
  * gets to removing it. So the right to remove one holding is a lock itself, and what is there is looked at again.
  */
 async function removeStale(path: string, stale: Holder, deadline: number): Promise<void> {
-  await hold(`${path}.${stale.token}`, deadline, async () => {
+  // A moment at least: whoever removes it needs one.
+  await hold(`${path}.${stale.token}`, Math.max(deadline, Date.now() + 1000), async () => {
     const now = await readHolder(path);
     if (now?.token === stale.token) await removeIfThere(path);
   });

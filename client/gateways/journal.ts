@@ -4,9 +4,9 @@
  * Actions and steps hold no secret, so neither does the journal.
  */
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { hostname } from "node:os";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isLocked, takeLock } from "../credentials/lockFile.ts";
 import { writeDurably } from "../durableFile.ts";
 import type { Attempt } from "./gateway.ts";
 import { GatewayError, type GatewayErrorCode } from "./gatewayError.ts";
@@ -30,7 +30,6 @@ export interface Entry {
   readonly before: readonly string[];
   /** RFC 3339. */
   readonly startedAt: string;
-  readonly owner: { readonly host: string; readonly pid: number };
   readonly steps: readonly JournalStep[];
   /** Why it stopped; absent where the process died. */
   readonly error?: { readonly code: GatewayErrorCode; readonly message: string; readonly next: string };
@@ -58,11 +57,10 @@ export class Journal {
       action: plan.action,
       before: plan.before,
       startedAt: new Date().toISOString(),
-      owner: owner(),
       steps: plan.steps.map(({ id, says, byHand }) => ({ id, says, byHand, state: "waiting" })),
     };
-    await this.#claim(entry.operation);
-    return RunningEntry.write(this.#path(entry.operation), entry);
+    const letGo = await this.#claim(entry.operation);
+    return RunningEntry.write(this.#path(entry.operation), entry, letGo);
   }
 
   /**
@@ -71,14 +69,14 @@ export class Journal {
    */
   async resume({ operation }: Unfinished): Promise<RunningEntry> {
     const path = this.#path(operation);
-    await this.#claim(operation);
+    const letGo = await this.#claim(operation);
     const entry = await read(path);
     if (entry === undefined) {
-      await rm(lockOf(path), { force: true });
-      throw new GatewayError("not-found", "this attempt has been ended in the meantime");
+      await letGo();
+      throw new GatewayError("not-found", "This attempt has been ended in the meantime");
     }
     const { error: _, ...rest } = entry;
-    return RunningEntry.write(path, { ...rest, owner: owner() });
+    return RunningEntry.write(path, rest, letGo);
   }
 
   /** Attempts of a gateway that broke off, oldest first. Those that run now, in any process, are not among them. */
@@ -87,7 +85,7 @@ export class Journal {
     for (const name of await names(this.#folder)) {
       const path = join(this.#folder, name);
       const entry = await read(path);
-      if (entry?.gateway !== gateway || (await isHeld(lockOf(path)))) continue;
+      if (entry?.gateway !== gateway || (await isLocked(lockOf(path)))) continue;
       found.push(entry);
     }
     return found.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
@@ -97,19 +95,15 @@ export class Journal {
     return join(this.#folder, `${operation}${suffix}`);
   }
 
-  async #claim(operation: string): Promise<void> {
-    await attempt("prepare the journal", () => mkdir(this.#folder, { recursive: true, mode: 0o700 }));
-    const lock = lockOf(this.#path(operation));
-    if (await isHeld(lock)) {
-      throw new GatewayError("conflict", "this attempt is being worked on by another process", {
-        next: "Wait until it has ended, then refresh.",
-      });
-    }
-    await attempt("write the journal", async () => {
-      await rm(lock, { force: true });
-      const file = await open(lock, "wx", 0o600);
-      await file.writeFile(JSON.stringify(owner()));
-      await file.close();
+  /** @returns what lets go of it. */
+  async #claim(operation: string): Promise<() => Promise<void>> {
+    const letGo = await attempt("prepare the journal", async () => {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      return takeLock(lockOf(this.#path(operation)));
+    });
+    if (letGo !== undefined) return letGo;
+    throw new GatewayError("conflict", "This attempt is being worked on by another process", {
+      next: "Wait until it has ended, then refresh.",
     });
   }
 }
@@ -117,15 +111,18 @@ export class Journal {
 /** The entry of a plan that runs in this process. */
 export class RunningEntry {
   readonly #path: string;
+  readonly #letGo: () => Promise<void>;
   #entry: Entry;
 
-  private constructor(path: string, entry: Entry) {
+  private constructor(path: string, entry: Entry, letGo: () => Promise<void>) {
     this.#path = path;
     this.#entry = entry;
+    this.#letGo = letGo;
   }
 
-  static async write(path: string, entry: Entry): Promise<RunningEntry> {
-    const running = new RunningEntry(path, entry);
+  /** @param letGo Ends this process's hold on the entry. */
+  static async write(path: string, entry: Entry, letGo: () => Promise<void>): Promise<RunningEntry> {
+    const running = new RunningEntry(path, entry, letGo);
     await running.#write(entry);
     return running;
   }
@@ -148,13 +145,13 @@ export class RunningEntry {
   /** It ended well, or all of it was undone: nothing is left to tell. */
   async end(): Promise<void> {
     await attempt("write the journal", () => rm(this.#path, { force: true }));
-    await rm(lockOf(this.#path), { force: true });
+    await this.#letGo();
   }
 
   /** It stopped half-way: the entry stays, with the reason, for a person to finish or clean up. */
   async leave({ code, message, next }: GatewayError): Promise<void> {
     await this.#write({ ...this.#entry, error: { code, message, next } });
-    await rm(lockOf(this.#path), { force: true });
+    await this.#letGo();
   }
 
   async #write(entry: Entry): Promise<void> {
@@ -167,31 +164,8 @@ export function attemptOf({ before, steps }: Entry): Attempt {
   return { before, done: new Set(steps.filter(({ state }) => state === "done").map(({ id }) => id)) };
 }
 
-function owner(): Entry["owner"] {
-  return { host: hostname(), pid: process.pid };
-}
-
 function lockOf(path: string): string {
   return path.replace(/\.json$/, ".lock");
-}
-
-/** Whether a living process holds a lock. One of another machine (a shared home) counts as living. */
-async function isHeld(lock: string): Promise<boolean> {
-  const text = await readFile(lock, "utf8").catch(() => undefined);
-  if (text === undefined) return false;
-  const holder = parse<Entry["owner"]>(text);
-  if (holder === undefined) return false;
-  return holder.host !== hostname() || isAlive(holder.pid);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, and is another user's.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 async function names(folder: string): Promise<string[]> {
@@ -214,7 +188,7 @@ async function read(path: string): Promise<Entry | undefined> {
   await rename(path, `${path}.unreadable`);
   throw new GatewayError(
     "invalid",
-    `the journal entry ${path} cannot be read; it was put aside as ${path}.unreadable`,
+    `The journal entry ${path} cannot be read; it was put aside as ${path}.unreadable`,
     {
       next: "Compare the gateway's list with what you meant to change, then delete that file.",
     },
@@ -235,7 +209,7 @@ async function attempt<T>(doing: string, run: () => Promise<T>): Promise<T> {
     return await run();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new GatewayError("invalid", `cannot ${doing} (${code})`, {
+    throw new GatewayError("invalid", `Cannot ${doing} (${code})`, {
       cause: error,
       next: "Check the disk and the folder's permissions; nothing is changed at a gateway without a journal.",
     });

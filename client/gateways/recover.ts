@@ -17,7 +17,7 @@ export function cleanUp(gateway: Gateway, unfinished: Unfinished, execution: Exe
     const begun = plan.steps.filter(({ id }) => touched.get(id) !== "waiting");
     const final = begun.find(({ id, undo }) => undo === undefined && touched.get(id) === "done");
     if (final !== undefined) return refuse(entry, final.says);
-    return undoAll(begun, entry, execution, new GatewayError("cancelled", "it was cleaned up"));
+    return undoAll(begun, entry, execution, new GatewayError("cancelled", "It was cleaned up"));
   });
 }
 
@@ -41,7 +41,7 @@ async function recover(
 }
 
 async function refuse(entry: RunningEntry, done: string): Promise<Outcome> {
-  const error = new GatewayError("conflict", `this has been done and cannot be undone: ${done}`, {
+  const error = new GatewayError("conflict", `This has been done and cannot be undone: ${done}`, {
     next: "Finish the attempt instead.",
   });
   return left(entry, error);

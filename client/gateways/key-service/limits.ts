@@ -24,7 +24,7 @@ export function limitsOf(id: string, plans: readonly UsagePlan[]): Limits {
   if (plan !== undefined) return limits(plan.requestsPerMinute, plan.requestsPerDay);
   const [whole, minute, day] = written.exec(id) ?? [];
   if (!whole) {
-    throw new GatewayError("not-found", `there is no plan “${id}”`, {
+    throw new GatewayError("not-found", `There is no plan “${id}”`, {
       next: `Take ${plans.map((known) => known.id).join(", ")}, or write limits: 100-per-minute-10000-per-day.`,
     });
   }

@@ -22,7 +22,7 @@ export interface NewKey {
 export function apiOf(id: string, { apis }: Naming): Api {
   const api = apis.find((known) => known.id === id);
   if (api !== undefined) return api;
-  throw new GatewayError("not-found", `there is no API “${id}” at this gateway`, {
+  throw new GatewayError("not-found", `There is no API “${id}” at this gateway`, {
     next: `Choose one of ${apis.map((known) => known.id).join(", ")}.`,
   });
 }
@@ -44,7 +44,7 @@ export function newKey(
     .filter(([field, value]) => value !== undefined && !takes(field))
     .map(([field]) => field);
   if (unknown.length > 0) {
-    throw new GatewayError("invalid", `this key service knows no ${unknown.join(" and no ")}`, {
+    throw new GatewayError("invalid", `This key service knows no ${unknown.join(" and no ")}`, {
       next: "Leave it out, or use a gateway that can do it.",
     });
   }

@@ -21,7 +21,7 @@ export function refuseChange({ kind }: Change, subscription: Subscription, featu
   const rotating = credentials.length > 1;
   const makesSecond = kind === "regenerate" || kind === "rotate-start";
   if (makesSecond && rotating) {
-    throw conflict(`a rotation of ${name} is under way`, "Finish it or abandon it first.");
+    throw conflict(`A rotation of ${name} is under way`, "Finish it or abandon it first.");
   }
   if (makesSecond && !managed && !isRenewedInPlace(credentials[0]?.id ?? "")) {
     throw conflict(
@@ -30,10 +30,10 @@ export function refuseChange({ kind }: Change, subscription: Subscription, featu
     );
   }
   if ((kind === "rotate-finish" || kind === "rotate-abandon") && !rotating) {
-    throw conflict(`no rotation of ${name} is under way`, "Start one first.");
+    throw conflict(`No rotation of ${name} is under way`, "Start one first.");
   }
   if ((kind === "suspend" || kind === "resume") && !features.suspends) {
-    throw new GatewayError("invalid", "this key service cannot suspend keys", {
+    throw new GatewayError("invalid", "This key service cannot suspend keys", {
       next: "Unsubscribe instead.",
     });
   }

@@ -44,7 +44,7 @@ export function createKey(target: StepTarget, wanted: NewKey | undefined): KeyMa
 
 /** When the keys that were there before are gone, the new one is all that the caller has. */
 export function oldKeyEnded(): GatewayError {
-  return new GatewayError("conflict", "the old key has ended, so the new one is the only one that works", {
+  return new GatewayError("conflict", "The old key has ended, so the new one is the only one that works", {
     next: "Finish the attempt instead.",
   });
 }

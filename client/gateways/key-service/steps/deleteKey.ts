@@ -41,7 +41,7 @@ export function deleteWholeKey(target: StepTarget, key: string, credentials: rea
 }
 
 function lastKey(): GatewayError {
-  return new GatewayError("conflict", "the other key of this subscription is gone; this one is kept", {
+  return new GatewayError("conflict", "The other key of this subscription is gone; this one is kept", {
     next: "Regenerate the key.",
   });
 }

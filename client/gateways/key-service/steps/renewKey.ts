@@ -76,7 +76,7 @@ async function theKey(target: StepTarget, signal: AbortSignal): Promise<ServiceK
 }
 
 function onlyOneLeft(gone: "first" | "second"): GatewayError {
-  return new GatewayError("conflict", `somebody has let go of the ${gone} key; the other one is kept`, {
+  return new GatewayError("conflict", `Somebody has let go of the ${gone} key; the other one is kept`, {
     next: "Refresh; regenerate the key if you do not have it.",
   });
 }
