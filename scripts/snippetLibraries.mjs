@@ -14,6 +14,9 @@ edition = "2021"
 
 [dependencies]
 reqwest = { version = "0.12", default-features = false, features = ["blocking"] }
+
+[profile.dev]
+debug = false
 `;
 
 const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">

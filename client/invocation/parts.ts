@@ -1,10 +1,7 @@
-/** The environment variable that stands for the key in a snippet. */
-export const keyVariable = "GATEWAY_KEY";
-
-/** The key as the snippet's reader has it in the environment, or percent-encoded, as it may stand in a URL. */
+/** The key as the environment variable `GATEWAY_KEY` has it, or percent-encoded, as it may stand in a URL. */
 export type KeyPart = "key" | "encoded key";
 
-/** A string of a snippet in pieces: `{ text }` as it stands, and the key, known when the snippet runs. */
+/** A string of a snippet in pieces: text as it stands, and the key, known when the snippet runs. */
 export type Part = { readonly text: string } | { readonly key: KeyPart };
 
 /** The text where no key is in it. */

@@ -1,6 +1,6 @@
 /** Runs snippets with the real tools of their languages, as somebody would who has pasted them. */
 import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -123,14 +123,16 @@ export const runners: readonly Runner[] = [
     missing: () => missingProgram("cargo") ?? missingFile(join(libraries, "rust", "target"), "reqwest"),
     async prepare(snippets, folder) {
       const crate = join(libraries, "rust");
-      for (const file of ["Cargo.toml", "Cargo.lock"]) symlinkSync(join(crate, file), join(folder, file));
+      // A copy: suites that run side by side would overwrite each other's programs.
+      for (const part of ["Cargo.toml", "Cargo.lock", "target"]) {
+        cpSync(join(crate, part), join(folder, part), { recursive: true, preserveTimestamps: true });
+      }
       for (const [index, text] of snippets.entries()) write(folder, `src/bin/call${index}.rs`, text);
-      const target = join(crate, "target");
-      await run(
-        { program: "cargo", arguments: ["build", "--quiet", "--offline", "--target-dir", target] },
-        { cwd: folder },
-      );
-      return snippets.map((_, index) => ({ program: join(target, "debug", `call${index}`), arguments: [] }));
+      await run({ program: "cargo", arguments: ["build", "--quiet", "--offline"] }, { cwd: folder });
+      return snippets.map((_, index) => ({
+        program: join(folder, "target", "debug", `call${index}`),
+        arguments: [],
+      }));
     },
   },
   {

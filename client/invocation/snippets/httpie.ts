@@ -6,6 +6,7 @@ import { joined, type Part, plainText } from "../parts.ts";
 import { bashWords } from "../quoting.ts";
 import type { SnippetLanguage } from "../snippet.ts";
 
+/** A variable's value is read by HTTPie's parser of items too: a key that begins with `@` would be a file's name. */
 export const httpie: SnippetLanguage = {
   id: "httpie",
   name: "HTTPie",
