@@ -13,14 +13,8 @@ export type Handler = (
   port: number,
 ) => void | Promise<void>;
 
-/** Milliseconds. */
-export interface Patience {
-  readonly headers: number;
-  readonly request: number;
-  readonly idle: number;
-}
-
-export const usualPatience: Patience = { headers: 10_000, request: 30_000, idle: 65_000 };
+/** Milliseconds: until headers are there, until the body is, and until a connection without calls is closed. */
+const patience = { headers: 5000, request: 10_000, idle: 65_000 };
 
 const headerLimit = 16 * 1024;
 /** How many ports are tried before it is given up. */
@@ -39,15 +33,10 @@ export class Listener {
    * Listens on 127.0.0.1 and, where there is one, on ::1, at the same port.
    * @param wanted 0 is any port; a taken one leads to the next but one, since its neighbour has a use of its own.
    */
-  static async open(
-    wanted: number,
-    handler: Handler,
-    log: Log,
-    patience: Patience = usualPatience,
-  ): Promise<Listener> {
+  static async open(wanted: number, handler: Handler, log: Log): Promise<Listener> {
     for (let i = 0; i < attempts; i++) {
       const port = wanted === 0 ? 0 : wanted + 2 * i;
-      const servers = await listenAt(port, handler, log, patience);
+      const servers = await listenAt(port, handler, log);
       if (servers !== undefined) return new Listener(portOf(servers[0]), servers);
     }
     throw new HttpError(503, "ports_taken", `No port is free from ${wanted} to ${wanted + 2 * attempts}.`);
@@ -68,11 +57,10 @@ async function listenAt(
   port: number,
   handler: Handler,
   log: Log,
-  patience: Patience,
 ): Promise<readonly [Server, ...Server[]] | undefined> {
-  const first = createLoopbackServer(handler, log, patience);
+  const first = createLoopbackServer(handler, log);
   if ((await listen(first, port, "127.0.0.1")) !== "listening") return undefined;
-  const second = createLoopbackServer(handler, log, patience);
+  const second = createLoopbackServer(handler, log);
   const outcome = await listen(second, portOf(first), "::1");
   if (outcome === "listening") return [first, second];
   if (outcome === "no such address") return [first];
@@ -97,13 +85,13 @@ function listen(
   });
 }
 
-function createLoopbackServer(handler: Handler, log: Log, patience: Patience): Server {
+function createLoopbackServer(handler: Handler, log: Log): Server {
   const server = createServer({
     maxHeaderSize: headerLimit,
     headersTimeout: patience.headers,
     requestTimeout: patience.request,
     keepAliveTimeout: patience.idle,
-    connectionsCheckingInterval: Math.min(1000, patience.headers),
+    connectionsCheckingInterval: 1000,
     // The guard asks for Host, with an answer that says so.
     requireHostHeader: false,
   });
