@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Clock } from "../../../client/gateways/http/clock.ts";
 import { Pace } from "../../../client/gateways/http/pace.ts";
 
-/** A clock that goes on only when everybody waits for it, to the first that does. */
+/** A clock that goes on only when everybody waits for it, to the first that does; of two at once, the later. */
 function steppedClock(): Clock & { step(): Promise<boolean> } {
   let now = 0;
   const sleepers = new Set<{ until: number; wake: () => void }>();
@@ -20,7 +20,7 @@ function steppedClock(): Clock & { step(): Promise<boolean> } {
       }),
     async step() {
       await new Promise(setImmediate);
-      const [first] = [...sleepers].sort((a, b) => a.until - b.until);
+      const [first] = [...sleepers].reverse().sort((a, b) => a.until - b.until);
       if (first === undefined) return false;
       now = first.until;
       sleepers.delete(first);
