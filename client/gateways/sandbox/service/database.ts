@@ -26,6 +26,9 @@ import { ServiceError } from "./service.ts";
 
 export type Row = Record<string, SQLiteValue>;
 
+/** Of 4 KiB; then the log is written into the file, which waits for the disk. */
+const LOG_PAGES = 4000;
+
 export class Database {
   readonly #file: string;
   readonly #sqlite: Sqlite;
@@ -79,7 +82,7 @@ export class Database {
         if (done < version) continue;
         sqlite.exec(`BEGIN; ${migration}; PRAGMA user_version = ${done + 1}; COMMIT`);
       }
-      sqlite.exec("PRAGMA synchronous = NORMAL");
+      sqlite.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
       for (const { name } of sqlite.all("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
         sqlite.get(`SELECT * FROM "${String(name)}" LIMIT 1`);
       }

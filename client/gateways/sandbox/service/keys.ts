@@ -18,11 +18,11 @@ export interface StoredKey extends KeySettings {
   readonly createdAt: number;
 }
 
-const SELECT = `
-  SELECT keys.*, coalesce(keys.per_minute, plans.per_minute) AS minute_limit,
-    coalesce(keys.per_day, plans.per_day) AS day_limit,
-    (SELECT max(last_used_at) FROM usage WHERE usage.key = keys.seq) AS last_used_at
-  FROM keys LEFT JOIN plans ON plans.id = keys.plan`;
+const COLUMNS = `keys.*, coalesce(keys.per_minute, plans.per_minute) AS minute_limit,
+  coalesce(keys.per_day, plans.per_day) AS day_limit`;
+const FROM = "FROM keys LEFT JOIN plans ON plans.id = keys.plan";
+const SELECT = `SELECT ${COLUMNS},
+  (SELECT max(last_used_at) FROM usage WHERE usage.key = keys.seq) AS last_used_at ${FROM}`;
 
 export class Keys {
   readonly #database: Database;
@@ -82,8 +82,9 @@ export class Keys {
     return toRecord(this.#row(id));
   }
 
+  /** What every check of a key that is not remembered asks: nothing that a check does not need. */
   withPrefix(prefix: string): readonly StoredKey[] {
-    return this.#database.all(`${SELECT} WHERE prefix = ?`, [prefix]).map(toStored);
+    return this.#database.all(`SELECT ${COLUMNS} ${FROM} WHERE prefix = ?`, [prefix]).map(toStored);
   }
 
   list(query: PageQuery): Page<KeyRecord> {
