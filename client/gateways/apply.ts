@@ -19,8 +19,14 @@ export type Outcome =
   | { readonly state: "done" }
   /** It failed, and everything is as it was. */
   | { readonly state: "undone"; readonly error: GatewayError }
-  /** It stopped half-way; the journal, and so the next listing, has it. */
-  | { readonly state: "unfinished"; readonly error: GatewayError; readonly unfinished: Unfinished };
+  | Unended;
+
+/** It stopped half-way; the journal, and so the next listing, has it. */
+export interface Unended {
+  readonly state: "unfinished";
+  readonly error: GatewayError;
+  readonly unfinished: Unfinished;
+}
 
 /** Milliseconds in which what was done is undone: the person's own signal has ended by then. */
 const undoPatience = 60_000;
@@ -52,17 +58,21 @@ export async function apply(plan: Plan, execution: Execution, resumed?: RunningE
   } catch (error) {
     const failure = GatewayError.from(error, doing(begun.at(-1), plan));
     if (resumed !== undefined || !hasWayBack(begun, failure)) return leave(entry, failure);
-    return undoAll(begun, entry, execution, failure);
+    const stuck = await undoAll(begun, entry, execution);
+    if (stuck === undefined) return { state: "undone", error: failure };
+    return leave(entry, both(failure, stuck));
   }
 }
 
-/** Undoes steps, last first. What cannot be undone leaves the attempt in the journal. Never throws. */
+/**
+ * Undoes steps, last first, and ends the journal's entry. Never throws.
+ * @returns why it could not be undone; the entry is still held then.
+ */
 export async function undoAll(
   steps: readonly Step[],
   entry: RunningEntry,
   { recipient, report }: Omit<Execution, "signal">,
-  failure: GatewayError,
-): Promise<Outcome> {
+): Promise<GatewayError | undefined> {
   const run: StepRun = { recipient, signal: AbortSignal.timeout(undoPatience) };
   for (const step of [...steps].reverse()) {
     if (step.undo === undefined) continue;
@@ -72,15 +82,29 @@ export async function undoAll(
       await entry.mark(step.id, "undone");
       report({ step, state: "undone" });
     } catch (error) {
-      return leave(entry, undoFailed(step, failure, GatewayError.from(error, step.undoSays ?? step.says)));
+      const { code, message, next } = GatewayError.from(error, step.undoSays ?? step.says);
+      return new GatewayError(code, message, { cause: error, next: `${next} By hand: ${step.byHand}` });
     }
   }
   try {
     await entry.end();
+    return undefined;
   } catch (error) {
-    return leave(entry, GatewayError.from(error, "ending the journal entry"));
+    return GatewayError.from(error, "Ending the journal's entry");
   }
-  return { state: "undone", error: failure };
+}
+
+/** Leaves the attempt in the journal, with the reason. Never throws. */
+export async function leave(entry: RunningEntry, error: GatewayError): Promise<Unended> {
+  try {
+    await entry.leave(error);
+    return { state: "unfinished", error, unfinished: entry.entry };
+  } catch (second) {
+    // The entry as it was last written still tells of the attempt.
+    const { message, next } = GatewayError.from(second, "Writing the journal");
+    const all = new GatewayError(error.code, `${error.message}. ${message}`, { cause: error, next });
+    return { state: "unfinished", error: all, unfinished: entry.entry };
+  }
 }
 
 async function runStep(
@@ -104,22 +128,10 @@ function hasWayBack(begun: readonly Step[], { mayHaveHappened }: GatewayError): 
   );
 }
 
-async function leave(entry: RunningEntry, error: GatewayError): Promise<Outcome> {
-  try {
-    await entry.leave(error);
-    return { state: "unfinished", error, unfinished: entry.entry };
-  } catch (second) {
-    // The entry as it was last written still tells of the attempt.
-    const { message, next } = GatewayError.from(second, "writing the journal");
-    const both = new GatewayError(error.code, `${error.message}; ${message}`, { cause: error, next });
-    return { state: "unfinished", error: both, unfinished: entry.entry };
-  }
-}
-
-function undoFailed(step: Step, first: GatewayError, second: GatewayError): GatewayError {
-  return new GatewayError(first.code, `${first.message}; undoing it failed too: ${second.message}`, {
+function both(first: GatewayError, second: GatewayError): GatewayError {
+  return new GatewayError(first.code, `${first.message}. Undoing it failed too: ${second.message}`, {
     cause: first,
-    next: `${second.next} By hand: ${step.byHand}`,
+    next: second.next,
   });
 }
 

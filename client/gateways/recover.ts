@@ -1,53 +1,49 @@
 /** Ends attempts that broke off: forwards or backwards. */
-import { apply, type Execution, type Outcome, undoAll } from "./apply.ts";
+import { apply, type Execution, leave, type Outcome, type Unended, undoAll } from "./apply.ts";
 import type { Gateway } from "./gateway.ts";
 import { GatewayError } from "./gatewayError.ts";
 import { attemptOf, type RunningEntry, type Unfinished } from "./journal.ts";
 import type { Plan } from "./plan.ts";
+
+export type CleanedUp = { readonly state: "cleaned up" } | Unended;
 
 /** Does what is left. Never throws. */
 export function finish(gateway: Gateway, unfinished: Unfinished, execution: Execution): Promise<Outcome> {
   return recover(gateway, unfinished, execution, (plan, entry) => apply(plan, execution, entry));
 }
 
-/** Takes back what was done, where that is possible; says so where it is not. Never throws. */
-export function cleanUp(gateway: Gateway, unfinished: Unfinished, execution: Execution): Promise<Outcome> {
-  return recover(gateway, unfinished, execution, (plan, entry) => {
+/** Takes back what was done, where that is possible; `conflict` where only finishing is left. Never throws. */
+export function cleanUp(gateway: Gateway, unfinished: Unfinished, execution: Execution): Promise<CleanedUp> {
+  return recover<CleanedUp>(gateway, unfinished, execution, async (plan, entry) => {
     const touched = new Map(unfinished.steps.map(({ id, state }) => [id, state]));
     const begun = plan.steps.filter(({ id }) => touched.get(id) !== "waiting");
     const final = begun.find(({ id, undo }) => undo === undefined && touched.get(id) === "done");
-    if (final !== undefined) return refuse(entry, final.says);
-    return undoAll(begun, entry, execution, new GatewayError("cancelled", "It was cleaned up"));
+    const stuck = final === undefined ? await undoAll(begun, entry, execution) : cannotBeUndone(final.says);
+    return stuck === undefined ? { state: "cleaned up" } : leave(entry, stuck);
   });
 }
 
-async function recover(
+async function recover<Ended>(
   gateway: Gateway,
   unfinished: Unfinished,
   { journal, signal }: Execution,
-  end: (plan: Plan, entry: RunningEntry) => Promise<Outcome>,
-): Promise<Outcome> {
+  end: (plan: Plan, entry: RunningEntry) => Promise<Ended>,
+): Promise<Ended | Unended> {
   let entry: RunningEntry;
   try {
     entry = await journal.resume(unfinished);
   } catch (error) {
-    return { state: "unfinished", error: GatewayError.from(error, "taking the attempt over"), unfinished };
+    return { state: "unfinished", error: GatewayError.from(error, "Taking the attempt over"), unfinished };
   }
   try {
     return await end(await gateway.plan(unfinished.action, attemptOf(unfinished), signal), entry);
   } catch (error) {
-    return left(entry, GatewayError.from(error, `looking at ${gateway.name}`));
+    return leave(entry, GatewayError.from(error, `Looking at ${gateway.name}`));
   }
 }
 
-async function refuse(entry: RunningEntry, done: string): Promise<Outcome> {
-  const error = new GatewayError("conflict", `This has been done and cannot be undone: ${done}`, {
+function cannotBeUndone(done: string): GatewayError {
+  return new GatewayError("conflict", `This has been done and cannot be undone: ${done}`, {
     next: "Finish the attempt instead.",
   });
-  return left(entry, error);
-}
-
-async function left(entry: RunningEntry, error: GatewayError): Promise<Outcome> {
-  await entry.leave(error);
-  return { state: "unfinished", error, unfinished: entry.entry };
 }

@@ -1,0 +1,71 @@
+/** What every gateway keeps to, whatever becomes of its calls. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { numbers, Rehearsal } from "./contract/rehearsal.ts";
+import { openThrough } from "./contract/stage.ts";
+import { type StageName, stages } from "./contract/stages.ts";
+import { type Fault, fromCall, onCall } from "./faults/faultProxy.ts";
+
+const faults: Readonly<Record<string, Fault>> = {
+  "429 with Retry-After": { kind: "throttled", retryAfter: "1" },
+  "429 without a word of when": { kind: "throttled" },
+  "503 with Retry-After": { kind: "unavailable", retryAfter: "1" },
+  "503": { kind: "unavailable" },
+  "409": { kind: "conflict" },
+  "a reset before the gateway hears of it": { kind: "reset", when: "before" },
+  "a reset after the gateway has done it": { kind: "reset", when: "after" },
+  "a timeout before the gateway hears of it": { kind: "silence", when: "before" },
+  "a timeout after the gateway has done it": { kind: "silence", when: "after" },
+  "a page of HTML": { kind: "malformed", when: "before", body: "html" },
+  "an answer cut off": { kind: "malformed", when: "after", body: "cut" },
+  "an answer of another shape": { kind: "malformed", when: "after", body: "shape" },
+};
+
+describe.each(Object.keys(stages) as StageName[])("%s", (name) => {
+  const { actions, open } = stages[name];
+  let rehearsal: Rehearsal;
+
+  beforeAll(async () => {
+    rehearsal = new Rehearsal(await open());
+  }, 60_000);
+
+  afterAll(async () => {
+    console.log(rehearsal.summary(`${name}, under faults`));
+    await rehearsal.end();
+  });
+
+  it("says what it can do", async () => {
+    const gateway = openThrough(rehearsal.stage.origin, rehearsal.stage.door);
+    const capabilities = await gateway.capabilities(new AbortController().signal);
+    await gateway.close();
+    expect([...capabilities.actions].sort()).toEqual([...actions].sort());
+  });
+
+  describe.each(actions)("%s", (kind) => {
+    it("does what it says, and leaves nothing behind", async () => {
+      const trial = await rehearsal.prepare(kind);
+      const { origin, door } = rehearsal.stage;
+      const outcome = await trial.attempt(openThrough(origin, door, { applications: [trial.application] }));
+      expect(outcome).toEqual({ state: "done" });
+      await trial.expectDone();
+      trial.expectNoKeyIn([...trial.said, ...trial.journalTexts()]);
+    });
+
+    it.each(Object.entries(faults))(
+      "keeps its promises under %s, once at any call",
+      async (_, fault) => {
+        const calls = numbers((await rehearsal.callsOf(kind)) + 1);
+        await Promise.all(calls.map((call) => rehearsal.endure(kind, onCall(call, fault), call % 2 === 0)));
+      },
+      120_000,
+    );
+
+    it.each(Object.entries(faults))(
+      "keeps its promises under %s, from any call on",
+      async (_, fault) => {
+        const calls = numbers(await rehearsal.callsOf(kind));
+        await Promise.all(calls.map((call) => rehearsal.endure(kind, fromCall(call, fault), call % 2 === 1)));
+      },
+      120_000,
+    );
+  });
+});

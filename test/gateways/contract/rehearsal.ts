@@ -1,0 +1,87 @@
+/** A stage with its trials: disturbed, watched and brought to an end. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { ActionKind } from "../../../client/gateways/plan.ts";
+import { type FaultProxy, type Faults, faultProxy, noFaults } from "../faults/faultProxy.ts";
+import { openThrough, type Stage } from "./stage.ts";
+import { type Attempted, Trial } from "./trial.ts";
+
+export class Rehearsal {
+  readonly stage: Stage;
+  readonly figures = { trials: 0, done: 0, undone: 0, unfinished: 0, refused: 0 };
+  readonly #folder = mkdtempSync(join(tmpdir(), "gateway-keys-"));
+  #number = 0;
+
+  constructor(stage: Stage) {
+    this.stage = stage;
+  }
+
+  async end(): Promise<void> {
+    await this.stage.end();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** An application that nobody has heard of, with a journal of its own, ready for the action. */
+  async prepare(kind: ActionKind): Promise<Trial> {
+    const folder = mkdtempSync(join(this.#folder, "journal-"));
+    const trial = new Trial(this.stage, folder, kind, `application-${++this.#number}`);
+    await trial.prepare();
+    return trial;
+  }
+
+  /** The gateway through a proxy. `timeout` in milliseconds. */
+  through(proxy: FaultProxy, trial: Trial, timeout: number) {
+    return openThrough(proxy.origin, this.stage.door, {
+      applications: [trial.application],
+      timeout,
+      log: (line) => trial.said.push(line),
+    });
+  }
+
+  /** How many calls an action takes in peace. */
+  async callsOf(kind: ActionKind): Promise<number> {
+    return this.#proxied(noFaults, async (proxy) => {
+      const trial = await this.prepare(kind);
+      expect((await trial.attempt(this.through(proxy, trial, 10_000))).state).toBe("done");
+      return proxy.calls.length;
+    });
+  }
+
+  /** One trial under faults, through a second try to its end. `backwards`: half-done work is cleaned up. */
+  async endure(kind: ActionKind, faults: Faults, backwards: boolean): Promise<void> {
+    const trial = await this.prepare(kind);
+    const start = await trial.state();
+    const outcome = await this.#proxied(faults, (proxy) => trial.attempt(this.through(proxy, trial, 150)));
+    this.count(outcome);
+    await trial.expectInvariants(outcome, start);
+    await trial.converge(outcome, backwards);
+  }
+
+  count({ state }: Attempted): void {
+    this.figures.trials++;
+    this.figures[state]++;
+  }
+
+  /** A line for people who read the run. */
+  summary(what: string): string {
+    const { trials, done, undone, unfinished, refused } = this.figures;
+    return `${what}: ${trials} trials; ${done} done, ${undone} undone, ${unfinished} left half done and ended later, ${refused} refused before they began`;
+  }
+
+  async #proxied<T>(faults: Faults, work: (proxy: FaultProxy) => Promise<T>): Promise<T> {
+    const proxy = await faultProxy(this.stage.origin);
+    try {
+      proxy.start(faults);
+      return await work(proxy);
+    } finally {
+      await proxy.close();
+    }
+  }
+}
+
+/** 1 … `last`. */
+export function numbers(last: number): readonly number[] {
+  return Array.from({ length: last }, (_, index) => index + 1);
+}

@@ -1,0 +1,85 @@
+/** What the contract suite needs of a gateway, whichever it is. */
+
+import { CredentialValue } from "../../../client/credentials/credentialValue.ts";
+import { Redactor } from "../../../client/credentials/redaction.ts";
+import type { Gateway } from "../../../client/gateways/gateway.ts";
+import { HttpClient } from "../../../client/gateways/http/client.ts";
+import type { Clock } from "../../../client/gateways/http/clock.ts";
+import { systemClock } from "../../../client/gateways/http/clock.ts";
+import { KeyServiceGateway } from "../../../client/gateways/key-service/gateway.ts";
+
+/** A gateway that is really there, with an application of any name, and a way to disturb calls to it. */
+export interface Stage {
+  /** What the gateway's calls go to; the suite puts a proxy in front of it. */
+  readonly origin: string;
+  readonly api: string;
+  /** The gateway over `origin` or a proxy in front of it; the same in any process. */
+  readonly door: Door;
+  /** How many credentials an application has there, whoever made them. */
+  credentials(application: string): Promise<number>;
+  /** Whether a key opens the API now. */
+  opens(key: string): Promise<boolean>;
+  /** Makes subscriptions of many applications, past the gateway model. */
+  seed(count: number): Promise<void>;
+  /** Applications that listings of all have to be told; empty where the gateway knows them. */
+  readonly applications: string[];
+  end(): Promise<void>;
+}
+
+/** Plain data, so that it can be handed to another process. */
+export interface Door {
+  readonly type: "key-service" | "sandbox";
+  readonly token?: string;
+  readonly proxyUrl: string;
+}
+
+export interface Opening {
+  readonly applications?: readonly string[];
+  /** Milliseconds for one attempt of a call. */
+  readonly timeout?: number;
+  readonly log?: (line: string) => void;
+}
+
+/** Waits between attempts pass at once: what is tested is what is done, not how long it takes. */
+const impatient: Clock = {
+  ...systemClock,
+  sleep: async (_, signal) => {
+    if (signal.aborted) throw signal.reason;
+  },
+};
+
+/** Opens the gateway behind a door, its calls going to `origin`. */
+export function openThrough(origin: string, { type, token, proxyUrl }: Door, opening: Opening = {}): Gateway {
+  const redactor = new Redactor();
+  const client = new HttpClient({
+    baseUrl: origin,
+    speaks: "a key service",
+    redactor,
+    timeout: opening.timeout ?? 10_000,
+    clock: impatient,
+    log: opening.log ?? (() => {}),
+    ...(token === undefined
+      ? {}
+      : {
+          credential: {
+            headerName: "Authorization",
+            headerPrefix: "Bearer ",
+            value: new CredentialValue(token),
+          },
+        }),
+  });
+  const settings = {
+    name: "stage",
+    environment: "sandbox",
+    organization: "acme",
+    prefix: "gwk",
+    applications: opening.applications ?? [],
+    redactor,
+    log: () => {},
+  } as const;
+  return new KeyServiceGateway(type, settings, {
+    request: (call, signal) => client.request(call, signal),
+    proxyUrl: async () => proxyUrl,
+    close: async () => client.close(),
+  });
+}
