@@ -40,9 +40,24 @@ export class Rehearsal {
     });
   }
 
+  /** The gateway as it is. */
+  straight(trial: Trial) {
+    const { origin, door } = this.stage;
+    return openThrough(origin, door, { applications: [trial.application] });
+  }
+
+  /** How many steps an action takes. */
+  async stepsOf(kind: ActionKind): Promise<number> {
+    const trial = await this.prepare(kind);
+    const gateway = this.straight(trial);
+    const { steps } = await gateway.plan(await trial.action(), undefined, new AbortController().signal);
+    await gateway.close();
+    return steps.length;
+  }
+
   /** How many calls an action takes in peace. */
   async callsOf(kind: ActionKind): Promise<number> {
-    return this.#proxied(noFaults, async (proxy) => {
+    return this.proxied(noFaults, async (proxy) => {
       const trial = await this.prepare(kind);
       expect((await trial.attempt(this.through(proxy, trial, 10_000))).state).toBe("done");
       return proxy.calls.length;
@@ -53,7 +68,7 @@ export class Rehearsal {
   async endure(kind: ActionKind, faults: Faults, backwards: boolean): Promise<void> {
     const trial = await this.prepare(kind);
     const start = await trial.state();
-    const outcome = await this.#proxied(faults, (proxy) => trial.attempt(this.through(proxy, trial, 150)));
+    const outcome = await this.proxied(faults, (proxy) => trial.attempt(this.through(proxy, trial, 150)));
     this.count(outcome);
     await trial.expectInvariants(outcome, start);
     await trial.converge(outcome, backwards);
@@ -70,7 +85,8 @@ export class Rehearsal {
     return `${what}: ${trials} trials; ${done} done, ${undone} undone, ${unfinished} left half done and ended later, ${refused} refused before they began`;
   }
 
-  async #proxied<T>(faults: Faults, work: (proxy: FaultProxy) => Promise<T>): Promise<T> {
+  /** Work with a proxy of its own in front of the gateway. */
+  async proxied<T>(faults: Faults, work: (proxy: FaultProxy) => Promise<T>): Promise<T> {
     const proxy = await faultProxy(this.stage.origin);
     try {
       proxy.start(faults);
