@@ -10,6 +10,7 @@ const bundles = [
   { file: "dist/languageClient.js", entry: "client/languageClient.ts", external: ["vscode"] },
   { file: "dist/server.js", entry: "server/main.ts" },
   { file: "dist/cli.js", entry: "client/cli/main.ts", banner: "#!/usr/bin/env node" },
+  { file: "dist/gateways.js", entry: "client/cli/gateways/index.ts" },
   { file: "dist/sandbox.js", entry: "client/gateways/sandbox/service/main.ts" },
 ];
 
@@ -36,7 +37,7 @@ function print(what, bytes) {
 }
 
 /** A dynamic import of a bundle's entry is left as one: that bundle is loaded when it is first needed. */
-const onFirstUse = {
+export const onFirstUse = {
   name: "on-first-use",
   setup(build) {
     build.onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {

@@ -25,6 +25,7 @@ test("the .vsix holds what a user needs, and nothing else", () => {
     "extension/changelog.md",
     "extension/dist/cli.js",
     "extension/dist/extension.js",
+    "extension/dist/gateways.js",
     "extension/dist/languageClient.js",
     "extension/dist/node-sqlite3-wasm.wasm",
     "extension/dist/sandbox.js",

@@ -20,14 +20,17 @@ export function readArguments(args: readonly string[], known: Options): Argument
   });
   const operands: string[] = [];
   const options = new Map(defaults(all));
+  const lists = new Map<string, string[]>();
   for (const token of tokens) {
     if (token.kind === "positional") operands.push(token.value);
     if (token.kind !== "option") continue;
     const option = Object.hasOwn(all, token.name) ? all[token.name] : undefined;
     if (option === undefined) throw unknownOption(token.rawName, Object.keys(all));
-    options.set(token.name, readValue(token, option));
+    const value = readValue(token, option);
+    options.set(token.name, value);
+    if (option.takes?.many) lists.set(token.name, [...(lists.get(token.name) ?? []), value]);
   }
-  return { operands, options };
+  return { operands, options, lists };
 }
 
 /** `, did you mean "…"?` or nothing. */

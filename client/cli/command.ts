@@ -13,6 +13,8 @@ export interface Value {
   readonly name: string;
   readonly choices?: readonly string[];
   readonly otherwise?: string;
+  /** May be given several times. */
+  readonly many?: true;
 }
 
 export interface Arguments {
@@ -20,6 +22,8 @@ export interface Arguments {
   readonly operands: readonly string[];
   /** Given options by their long name, and the defaults of the others; a switch has an empty value. */
   readonly options: ReadonlyMap<string, string>;
+  /** All values of each option that may be given several times, in order. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Command {
@@ -35,8 +39,11 @@ export interface Command {
   run(given: Arguments): Promise<ExitCode>;
 }
 
-/** 0: nothing to say; 1: findings; 2: something could not be run or read. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * 0: done, nothing to say; 1: findings, or a gateway refused and nothing is changed; 2: something could not be run
+ * or read; 3: a change at a gateway is half done.
+ */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 /** What was asked for cannot be done; the message says what to do instead. */
 export class UsageError extends Error {

@@ -3,7 +3,8 @@ import { helpOption } from "./arguments.ts";
 import type { Command, Option } from "./command.ts";
 
 export function generalHelp(commands: readonly Command[], version: string): string {
-  return `Gateway Keys ${version} finds what your cluster would refuse or silently ignore in API-gateway YAML.
+  return `Gateway Keys ${version} finds what your cluster would refuse or silently ignore in API-gateway YAML,
+and makes, changes over and ends the keys of the APIs behind it.
 
 Usage: gateway-keys <command> [options]
 

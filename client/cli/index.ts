@@ -2,16 +2,41 @@
 import { existsSync } from "node:fs";
 import { didYouMean, readArguments, unknownOption } from "./arguments.ts";
 import { type Command, type ExitCode, UsageError } from "./command.ts";
+import { apis } from "./commands/apis.ts";
 import { explain } from "./commands/explain.ts";
+import { invoke } from "./commands/invoke.ts";
 import { languageServer } from "./commands/languageServer.ts";
 import { lint } from "./commands/lint.ts";
+import { recover } from "./commands/recover.ts";
+import { regenerate } from "./commands/regenerate.ts";
+import { resume } from "./commands/resume.ts";
+import { rotate } from "./commands/rotate.ts";
 import { sandbox } from "./commands/sandbox.ts";
+import { subscribe } from "./commands/subscribe.ts";
+import { subscriptions } from "./commands/subscriptions.ts";
+import { suspend } from "./commands/suspend.ts";
+import { unsubscribe } from "./commands/unsubscribe.ts";
 import { commandHelp, generalHelp } from "./help.ts";
 import { version } from "./installation.ts";
 import { print } from "./output.ts";
 
 /** A test compares this list with the folder `commands/`. */
-export const commands: readonly Command[] = [lint, explain, languageServer, sandbox];
+export const commands: readonly Command[] = [
+  lint,
+  explain,
+  languageServer,
+  sandbox,
+  apis,
+  subscriptions,
+  subscribe,
+  invoke,
+  regenerate,
+  rotate,
+  suspend,
+  resume,
+  unsubscribe,
+  recover,
+];
 
 /** Runs `gateway-keys <args>`. What cannot be done is said on stderr, with exit code 2. */
 export async function run(args: readonly string[]): Promise<ExitCode> {

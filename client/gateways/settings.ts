@@ -2,6 +2,9 @@ import type { CredentialValue } from "../credentials/credentialValue.ts";
 import type { Redactor } from "../credentials/redaction.ts";
 import type { Environment } from "./gateway.ts";
 
+/** Where a manifest names none: the same on every machine, so that identifiers stay the same. */
+export const defaultOrganization = "default";
+
 /** What every gateway is opened with, whatever its type. */
 export interface GatewaySettings {
   /** `metadata.name` of its manifest. */

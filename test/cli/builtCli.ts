@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   chmodSync,
+  copyFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -11,10 +12,18 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const root = join(import.meta.dirname, "..", "..");
+
+const gatewayParts = {
+  gateways: "client/cli/gateways/index.ts",
+  sandbox: "client/gateways/sandbox/service/main.ts",
+};
+
+const wasm = join(root, "node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.wasm");
 
 export interface Ended {
   readonly code: number | null;
@@ -36,14 +45,20 @@ export class BuiltCli {
   readonly #folder = mkdtempSync(join(tmpdir(), "gateway-keys-cli-"));
   readonly workspace = join(this.#folder, "workspace");
 
-  async build(): Promise<void> {
+  /** @param gateways With what the commands about gateways need, the sandbox too. */
+  async build(gateways = false): Promise<void> {
+    const { onFirstUse } = await import(pathToFileURL(join(root, "scripts", "build.mjs")).href);
     chmodSync(this.#folder, 0o755);
     for (const part of ["package.json", "schemas", "docs/rules"]) {
       cpSync(join(root, part), join(this.#folder, part), { recursive: true });
     }
     await build({
       absWorkingDir: root,
-      entryPoints: { cli: "client/cli/main.ts", server: "server/main.ts" },
+      entryPoints: {
+        cli: "client/cli/main.ts",
+        server: "server/main.ts",
+        ...(gateways ? gatewayParts : {}),
+      },
       outdir: join(this.#folder, "dist"),
       bundle: true,
       platform: "node",
@@ -51,7 +66,9 @@ export class BuiltCli {
       format: "cjs",
       mainFields: ["module", "main"],
       logLevel: "error",
+      plugins: [onFirstUse],
     });
+    if (gateways) copyFileSync(wasm, join(this.#folder, "dist", basename(wasm)));
   }
 
   remove(): void {

@@ -7,7 +7,7 @@ import { print } from "../output.ts";
 export const explain: Command = {
   name: "explain",
   operands: "[rule]",
-  summary: "Print a rule's page: why, a bad and a good example, the fix, and when to switch it off",
+  summary: "Print a rule's page: why, a bad and a good example, the fix, when to switch it off",
   details: "Without a rule, all of them are listed with a line each.",
   options: {},
   async run({ operands }) {

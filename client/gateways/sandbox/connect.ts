@@ -102,6 +102,8 @@ class Child {
       stdio: ["pipe", "pipe", "pipe"],
       env: { ...process.env, ...electron },
       windowsHide: true,
+      // Ctrl-C in a terminal is for us alone, who may have something to undo there. It still ends with us, by its stdin.
+      detached: process.platform !== "win32",
     });
     this.exited = new Promise((resolve) => {
       this.#child.on("close", resolve);
