@@ -58,7 +58,8 @@ export type Attempted = Outcome | { readonly state: "refused"; readonly error: G
 export class Trial {
   readonly #stage: Stage;
   readonly #journal: Journal;
-  readonly #folder: string;
+  /** Its folder. */
+  readonly journal: string;
   readonly application: string;
   readonly kind: ActionKind;
   readonly keyring = new Keyring();
@@ -67,7 +68,7 @@ export class Trial {
 
   constructor(stage: Stage, folder: string, kind: ActionKind, application: string) {
     this.#stage = stage;
-    this.#folder = folder;
+    this.journal = folder;
     this.#journal = new Journal(folder);
     this.kind = kind;
     this.application = application;
@@ -179,8 +180,8 @@ export class Trial {
   }
 
   journalTexts(): readonly string[] {
-    const names = readdirSync(this.#folder, { withFileTypes: true }).filter((entry) => entry.isFile());
-    return names.map(({ name }) => readFileSync(join(this.#folder, name), "utf8"));
+    const names = readdirSync(this.journal, { withFileTypes: true }).filter((entry) => entry.isFile());
+    return names.map(({ name }) => readFileSync(join(this.journal, name), "utf8"));
   }
 
   expectNoKeyIn(texts: readonly string[]): void {
@@ -191,9 +192,9 @@ export class Trial {
   }
 
   /** Keys that another process has handed over. */
-  adopt(keys: ReadonlyMap<string, string>): void {
+  adopt(keys: Readonly<Record<string, string>>): void {
     this.keyring.held.clear();
-    for (const [id, key] of keys) {
+    for (const [id, key] of Object.entries(keys)) {
       this.keyring.held.set(id, key);
       this.keyring.ever.add(key);
     }
