@@ -17,6 +17,10 @@ export const goals = {
   extension: { of: "ours", atMost: 550 },
   server: { of: "ours", atMost: 1000 },
   activation: { of: "ours", atMost: 30 },
+  checks: { of: "ours", atLeast: 5000 },
+  check: { of: "ours", atMost: 5 },
+  sandbox: { of: "ours", atMost: 100 },
+  opening: { of: "ours", atMost: 150 },
 };
 
 /**

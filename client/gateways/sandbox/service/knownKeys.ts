@@ -18,7 +18,7 @@ export interface KnownKey {
 }
 
 /** Of 100,000 keys those that are in use; each takes about a kilobyte. */
-const REMEMBERED = 4_000;
+const REMEMBERED = 2_000;
 /** Compared with where no key has the prefix, so that an unknown prefix takes no less time. */
 const NOBODY = Buffer.alloc(32);
 

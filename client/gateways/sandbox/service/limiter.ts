@@ -70,7 +70,7 @@ type Windows = Record<Span, Window>;
 
 const BOTH = ["minute", "day"] as const satisfies readonly Span[];
 /** Keys whose windows are kept in memory; the others are read again. */
-const REMEMBERED = 10_000;
+const REMEMBERED = 5_000;
 /** How long a store that failed is left alone: trying costs, and counting goes on without. Milliseconds. */
 const PAUSE = 1_000;
 

@@ -2,6 +2,7 @@
  * Entry of the sandbox's process, which belongs to the one that started it: it ends when its stdin does. It says
  * `ready` or `running` (another process has the folder) on stdout; all else is asked at the control socket.
  */
+import "./smallMemory.ts";
 import { Log } from "./log.ts";
 import { readOptions } from "./options.ts";
 import { startSandbox } from "./sandbox.ts";
