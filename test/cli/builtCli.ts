@@ -75,6 +75,11 @@ export class BuiltCli {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** Where a bundle lies: `sandbox`. */
+  bundle(name: string): string {
+    return join(this.#folder, "dist", `${name}.js`);
+  }
+
   /** Damages the installation: half of the schema's text is gone. */
   damageSchema(name: string): void {
     const file = join(this.#folder, "schemas", `${name}.schema.json`);
@@ -101,7 +106,7 @@ export class BuiltCli {
 
   start(args: readonly string[], { env, unprivileged, stdout }: RunOptions = {}): ChildProcess {
     const nobody = unprivileged && process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
-    return spawn(process.execPath, [join(this.#folder, "dist", "cli.js"), ...args], {
+    return spawn(process.execPath, [this.bundle("cli"), ...args], {
       cwd: this.workspace,
       env: { PATH: process.env.PATH, ...env },
       stdio: ["pipe", stdout ?? "pipe", "pipe"],

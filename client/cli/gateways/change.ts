@@ -25,7 +25,7 @@ export interface Undertaking {
 
 /** Throws `GatewayError`, `StorageError` and `UsageError` before anything is changed, and not afterwards. */
 export async function change(session: Session, action: Action, next: Undertaking["next"]): Promise<ExitCode> {
-  const delivery = new Delivery(session);
+  const delivery = await Delivery.prepare(session);
   await refuseWhereHalfDone(session, action);
   const plan = await session.gateway.plan(action, undefined, session.interruption.signal);
   session.terminal.tell(describePlan(session, plan));

@@ -27,16 +27,25 @@ export class Delivery implements Recipient {
   #delivered: Delivered | undefined;
   #written = false;
 
-  /** Throws `UsageError` where the key could not be delivered as was asked, before there is any. */
-  constructor(session: Session) {
+  private constructor(session: Session) {
     const { options } = session.given;
     this.#session = session;
     this.#file = options.get("key-file");
     this.#show = options.has("show-key");
-    if (this.#show && options.get("output") === "json") {
+  }
+
+  /**
+   * Throws `UsageError` and `StorageError` where a key could not be delivered as was asked, or an old one not be
+   * forgotten, before anything is done.
+   */
+  static async prepare(session: Session): Promise<Delivery> {
+    const { options } = session.given;
+    if (options.has("show-key") && options.get("output") === "json") {
       throw new UsageError("--show-key prints the key alone; for a script that reads JSON: --key-file FILE");
     }
-    refuseTaken(this.#file);
+    refuseTaken(options.get("key-file"));
+    await session.store.list();
+    return new Delivery(session);
   }
 
   /** The key of this attempt; undefined while there is none, and after it was taken back. */

@@ -26,7 +26,7 @@ export async function recover(session: Session): Promise<ExitCode> {
   if (id === undefined || more.length > 0)
     throw new UsageError(`it is missing which attempt: recover ${way} ID`);
   const attempt = one(await journal.unfinished(gateway.name), id);
-  const delivery = new Delivery(session);
+  const delivery = await Delivery.prepare(session);
   terminal.tell(describeAttempt(session, attempt));
   const end = ways[way as keyof typeof ways];
   const { action } = attempt;
