@@ -20,6 +20,7 @@ export const goals = {
   checks: { of: "ours", atLeast: 5000 },
   check: { of: "ours", atMost: 5 },
   sandbox: { of: "ours", atMost: 100 },
+  coldStart: { of: "ours", atMost: 300 },
   opening: { of: "ours", atMost: 150 },
 };
 

@@ -11,6 +11,7 @@ import { measureEstate } from "./measures/estate.mjs";
 import { measureHostile } from "./measures/hostile.mjs";
 import { measureKeyService } from "./measures/keyService.mjs";
 import { measureLint, measureOneFile } from "./measures/lint.mjs";
+import { measureSandbox } from "./measures/sandbox.mjs";
 import { measureScaling } from "./measures/scaling.mjs";
 import { measureStart } from "./measures/start.mjs";
 import { measureWorkspace } from "./measures/workspace.mjs";
@@ -21,7 +22,7 @@ import { dist, servers as serversOf } from "./servers.mjs";
 
 const usage = `npm run bench -- [options]
   --json FILE      also write every figure and sample
-  --only NAMES     changes, scaling, start, lint, estate, workspace, hostile, small, keys, sizes, activation (comma-separated)
+  --only NAMES     changes, scaling, start, lint, estate, workspace, hostile, small, keys, sandbox, sizes, activation (comma-separated)
   --quick          a third of the repetitions
   --no-build       take dist/ as it is
   --self           the peer in both roles: what the harness itself adds (ratios near 1)`;
@@ -111,6 +112,7 @@ async function measures(peers, folder) {
     ["hostile", "input that invites slowness", () => measureHostile({ cli, folder, repetitions: times(3) })],
     ["small", "lint of a small file", () => measureOneFile({ cli, folder, repetitions: times(15) })],
     ["keys", "the key service", () => measureKeyService({ folder, repetitions: times(3) })],
+    ["sandbox", "the sandbox", () => measureSandbox({ folder, repetitions: times(3) })],
     ["sizes", "sizes", () => measureSizes()],
     ["activation", "activation", () => measureActivation({ repetitions: times(7) })],
   ];

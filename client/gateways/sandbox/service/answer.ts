@@ -1,5 +1,12 @@
 import type { ServerResponse } from "node:http";
-import type { HttpError } from "./httpError.ts";
+
+/** What an answer that is no result says; `HttpError` is one. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 export interface Answer {
   readonly status: number;
@@ -22,7 +29,7 @@ export function send(response: ServerResponse, { status, body, headers }: Answer
   response.end(text);
 }
 
-export function errorAnswer({ status, code, message, headers }: HttpError): Answer {
+export function errorAnswer({ status, code, message, headers }: Refusal): Answer {
   return { status, body: { error: { code, message } }, headers };
 }
 

@@ -6,7 +6,6 @@
 import type { IncomingMessage } from "node:http";
 import { type Answer, errorAnswer } from "./answer.ts";
 import { bearerOf } from "./bearer.ts";
-import { HttpError } from "./httpError.ts";
 import { sampleAt } from "./samples/index.ts";
 import type { KeyService } from "./service.ts";
 
@@ -30,8 +29,7 @@ export function authorize(service: KeyService, request: IncomingMessage, path: s
       headers: { ...headers, "x-consumer-username": consumer, "x-credential-identifier": keyId },
     };
   }
-  const { status, reason, message, headers } = verdict;
-  return errorAnswer(new HttpError(status, reason, message, headers));
+  return errorAnswer({ ...verdict, code: verdict.reason });
 }
 
 /**

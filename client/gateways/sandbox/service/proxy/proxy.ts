@@ -27,8 +27,7 @@ export function proxy(service: KeyService, { passKey }: ProxyOptions): Handler {
       address: request.socket.remoteAddress ?? "",
     });
     if (!verdict.allowed) {
-      const { status, reason, message, headers } = verdict;
-      return send(response, errorAnswer(new HttpError(status, reason, message, headers)));
+      return send(response, errorAnswer({ ...verdict, code: verdict.reason }));
     }
     const answer = api.answer({
       method: request.method ?? "",
