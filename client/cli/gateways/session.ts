@@ -81,6 +81,8 @@ async function open(declared: ChosenGateway, surroundings: Surroundings): Promis
       `the Gateway "${name}" at ${place} is of type ${type}, which this version checks but cannot connect to yet`,
     );
   }
+  const token = await readToken(given.options.get("token-file"));
+  if (token !== undefined) redactor.add(token);
   if (type === "sandbox") {
     const folder = stateFolder("sandbox");
     const client = "command line";
@@ -95,8 +97,6 @@ async function open(declared: ChosenGateway, surroundings: Surroundings): Promis
     return { gateway, endsSandbox: sandbox.ended !== undefined, close };
   }
   const { url, proxyUrl } = keyService ?? { url: "", proxyUrl: undefined };
-  const token = await readToken(given.options.get("token-file"));
-  if (token !== undefined) redactor.add(token);
   const gateway = await openGateway(
     type,
     { ...settings, ...(token === undefined ? {} : { token }) },
@@ -108,8 +108,10 @@ async function open(declared: ChosenGateway, surroundings: Surroundings): Promis
 const tokenVariable = "GATEWAY_KEYS_TOKEN";
 
 async function readToken(file: string | undefined): Promise<CredentialValue | undefined> {
-  if (file !== undefined) return readKeyFile(file);
   const text = process.env[tokenVariable]?.trim();
+  // No process that we start needs it.
+  delete process.env[tokenVariable];
+  if (file !== undefined) return readKeyFile(file);
   if (text === undefined || text === "") return undefined;
   if (/\p{Cc}/u.test(text)) throw new UsageError(`$${tokenVariable} is no token: it has a line break in it`);
   return new CredentialValue(text);
