@@ -155,7 +155,7 @@ describe.runIf(process.platform !== "win32")("what cannot be done", () => {
   it.each([
     [["subscribe", "--api", "helo", "--application", "me"], 1, "There is no API “helo”"],
     [["subscribe", "--api", "hello", "--application", "me"], 1, "me is subscribed to hello already"],
-    [["regenerate", "you/hello", "--yes"], 1, "there is no subscription “you/hello” at sandbox"],
+    [["regenerate", "you/hello", "--yes"], 1, "There is no subscription “you/hello” at sandbox"],
     [
       ["rotate", "finish", "me/hello", "--yes"],
       1,

@@ -135,7 +135,7 @@ async function close(
 }
 
 function warnOf({ terminal }: Session, { message, next }: GatewayError): void {
-  terminal.warn(`gateway-keys: ${message}\n${next}\n`);
+  terminal.warn(`gateway-keys: ${printable(message)}\n${printable(next)}\n`);
 }
 
 function errorJson({ code, message, next }: GatewayError): object {

@@ -8,6 +8,7 @@ import { apis } from "./apis.ts";
 import { changing, rotate } from "./changes.ts";
 import { Interruption } from "./interruption.ts";
 import { invoke } from "./invoke.ts";
+import { printable } from "./printable.ts";
 import { recover } from "./recover.ts";
 import { openSession, type Session } from "./session.ts";
 import { subscribe } from "./subscribe.ts";
@@ -55,7 +56,7 @@ function refusal(error: unknown, { type }: ChosenGateway, terminal: Terminal): E
       error.code === "unauthorised" && type === "key-service"
         ? "Give the admin's token: in $GATEWAY_KEYS_TOKEN, or with --token-file FILE."
         : error.next;
-    terminal.warn(`gateway-keys: ${error.message}\n${next}\n`);
+    terminal.warn(`gateway-keys: ${printable(error.message)}\n${printable(next)}\n`);
     return error.code === "unreachable" || error.code === "unauthorised" ? 2 : 1;
   }
   if (error instanceof StorageError) {

@@ -85,7 +85,7 @@ async function keyOf(
     redactor.add(read);
     return read;
   }
-  throw new GatewayError("not-found", `the key of ${nameOf(subscription)} is not kept on this machine`, {
+  throw new GatewayError("not-found", `The key of ${nameOf(subscription)} is not kept on this machine`, {
     next: `${gateway.name} shows a key once, when it is made. To make another: ${nextCommand(session, "regenerate", nameOf(subscription))}`,
   });
 }

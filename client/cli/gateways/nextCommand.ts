@@ -1,9 +1,9 @@
 import type { Arguments } from "../command.ts";
-import { shellWord } from "./printable.ts";
+import { printable, shellWord } from "./printable.ts";
 
 /** A command line that goes on from here, as it can be pasted. */
 export function nextCommand({ given }: { readonly given: Arguments }, ...words: readonly string[]): string {
   const gateway = given.options.get("gateway");
   const all = ["gateway-keys", ...words, ...(gateway === undefined ? [] : ["--gateway", gateway])];
-  return all.map(shellWord).join(" ");
+  return printable(all.map(shellWord).join(" "));
 }

@@ -59,7 +59,7 @@ async function findIn(
 async function missing(session: Session, text: string): Promise<never> {
   const { gateway, interruption } = session;
   const { listsApplications } = await gateway.capabilities(interruption.signal);
-  throw new GatewayError("not-found", `there is no subscription “${text}” at ${gateway.name}`, {
+  throw new GatewayError("not-found", `There is no subscription “${text}” at ${gateway.name}`, {
     next: listsApplications
       ? `To see what there is: ${nextCommand(session, "subscriptions")}`
       : "This gateway lists one application at a time: name it as application/api, or add --application.",
