@@ -64,8 +64,9 @@ describe.each(Object.keys(stages) as StageName[])("%s", (name) => {
         await Promise.all(
           calls.map((call) =>
             cancelled(kind, call % 2 === 0, (trial, stop) =>
-              rehearsal.proxied(onCall(call, { kind: "hook", when, hook: () => stop.abort() }), (proxy) =>
-                trial.attempt(rehearsal.through(proxy, trial, 10_000), stop.signal),
+              rehearsal.proxied(
+                onCall(call, { kind: "hook", when, hook: () => stop.abort(), drop: when === "before" }),
+                (proxy) => trial.attempt(rehearsal.through(proxy, trial, 10_000), stop.signal),
               ),
             ),
           ),

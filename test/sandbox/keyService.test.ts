@@ -47,8 +47,62 @@ describe("a key", () => {
     expect(service.check(call(renewed.key.reveal())).allowed).toBe(true);
     expect({ ...renewed.record, prefix: record.prefix, lastUsedAt: undefined }).toEqual({
       ...record,
+      version: 2,
       lastUsedAt: undefined,
     });
+  });
+
+  it("that is renewed has two values with one limit, until the first is ended", () => {
+    const { id, key } = create({ rate_limit_per_minute: 4 });
+    const { record, key: second } = service.renewKey(id, "test");
+    expect(record).toMatchObject({
+      id,
+      version: 1,
+      next: { version: 2, prefix: second.reveal().slice(0, 9) },
+    });
+    expect(allowedOf(service, key, 1) + allowedOf(service, second.reveal(), 1)).toBe(2);
+    expect(service.confirmKey(id, { version: 2 }, "test")).toMatchObject({ version: 2 });
+    expect(refusal(key).reason).toBe("invalid_key");
+    expect(allowedOf(service, second.reveal(), 5)).toBe(2);
+    expect(service.key(id).next).toBeUndefined();
+  });
+
+  it("that is renewed keeps its first value when the second is ended", () => {
+    const { id, key } = create();
+    const { key: second } = service.renewKey(id, "test");
+    service.abandonKey(id, { version: 2 }, "test");
+    expect(refusal(second.reveal()).reason).toBe("invalid_key");
+    expect(service.check(call(key)).allowed).toBe(true);
+    expect(service.renewKey(id, "test").record.next?.version, "a version is used once").toBe(3);
+  });
+
+  it("that is renewed twice has the latest second value, and that of before ends", () => {
+    const { id, key } = create();
+    const lost = service.renewKey(id, "test").key;
+    const { key: second } = service.renewKey(id, "test");
+    expect(refusal(lost.reveal()).reason).toBe("invalid_key");
+    expect(service.check(call(second.reveal())).allowed && service.check(call(key)).allowed).toBe(true);
+  });
+
+  it("ends no other value than the one that is meant", () => {
+    const { id } = create();
+    service.renewKey(id, "test");
+    const conflict = expect.objectContaining({ code: "conflict", status: 409 });
+    expect(() => service.confirmKey(id, { version: 3 }, "test")).toThrow(conflict);
+    expect(() => service.abandonKey(id, { version: 1 }, "test")).toThrow(conflict);
+    service.confirmKey(id, { version: 2 }, "test");
+    expect(service.confirmKey(id, { version: 2 }, "test").version, "said twice").toBe(2);
+    expect(() => service.abandonKey(id, { version: 2 }, "test")).toThrow(conflict);
+    expect(() => service.confirmKey(id, { version: "2" }, "test")).toThrow(
+      expect.objectContaining({ status: 400 }),
+    );
+  });
+
+  it("that is regenerated has no second value any more", () => {
+    const { id } = create();
+    const { key: second } = service.renewKey(id, "test");
+    expect(service.regenerateKey(id, "test").record).toMatchObject({ version: 3 });
+    expect(refusal(second.reveal()).reason).toBe("invalid_key");
   });
 
   it("keeps its counts when it is regenerated", () => {
@@ -69,6 +123,9 @@ describe("a key", () => {
     for (const act of [
       () => service.key("none"),
       () => service.regenerateKey("none", "test"),
+      () => service.renewKey("none", "test"),
+      () => service.confirmKey("none", { version: 2 }, "test"),
+      () => service.abandonKey("none", { version: 2 }, "test"),
       () => service.updateKey("none", { name: "x" }, "test"),
       () => service.deleteKey("none", "test"),
       () => service.usage("none"),

@@ -321,12 +321,16 @@ async function saidBy(child: ChildProcess, pattern: RegExp): Promise<void> {
 }
 
 /** Kills the child when it has told of so many calls; returns of how many it has told in the end. */
+/** @returns how many calls it let through: it may be ahead of us, and even at its end. */
 async function killedAfter(child: ChildProcess, count: number): Promise<number> {
   let told = 0;
   for await (const chunk of child.stdout ?? []) {
-    told += String(chunk).replaceAll("z", "").length;
-    if (told >= count) child.kill("SIGKILL");
+    const text = String(chunk);
+    told += text.replaceAll("z", "").length;
+    if (told >= count || text.includes("z")) child.kill("SIGKILL");
   }
+  // Its pipe closes a moment before it is gone.
+  await kill(child);
   return told;
 }
 

@@ -98,7 +98,7 @@ export class KeyServiceApi {
 
   /** A second value; one that waits for confirmation is replaced. */
   renewKey(id: string, signal: AbortSignal): Promise<IssuedKey> {
-    return this.#post("Renewing the key", [id, "regenerate"], { keep_old: true }, decodeIssued, signal);
+    return this.#post("Renewing the key", [id, "renew"], undefined, decodeIssued, signal);
   }
 
   /** Ends the first value. @param version The second one's. */

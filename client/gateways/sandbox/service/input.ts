@@ -63,6 +63,14 @@ export function readChanges(json: unknown): {
   return readFields(input);
 }
 
+/** `{version}`: which of a key's values is meant. Throws `invalid`. */
+export function readVersion(json: unknown): number {
+  const { version, ...rest } = readObject(json);
+  if (Object.keys(rest).length > 0) throw invalid(undefined, "A field is unknown. Known is: version.");
+  if (typeof version === "number" && Number.isSafeInteger(version) && version > 0) return version;
+  throw invalid("version", "version must be the number of the key's second value.");
+}
+
 /** A number of a query, where it is a string, or of our own; `usual` where it is missing. Throws `invalid`. */
 export function readCount(value: unknown, name: string, most: number, usual: number): number {
   if (value === undefined) return usual;

@@ -2,12 +2,12 @@
 import type { Audit } from "./audit.ts";
 import type { Clock } from "./clock.ts";
 import type { Database } from "./database.ts";
-import { readChanges, readNewKey } from "./input.ts";
-import type { Keys } from "./keys.ts";
+import { readChanges, readNewKey, readVersion } from "./input.ts";
+import type { Keys, StoredKey } from "./keys.ts";
 import { newKey, traceOf } from "./keyText.ts";
 import type { KnownKeys } from "./knownKeys.ts";
 import type { Limiter } from "./limiter.ts";
-import type { IssuedKey, KeyRecord } from "./service.ts";
+import { type AuditEntry, type IssuedKey, type KeyRecord, ServiceError } from "./service.ts";
 import type { Usage } from "./usage.ts";
 
 export interface Parts {
@@ -42,15 +42,41 @@ export class KeyAdministration {
   }
 
   regenerate(id: string, by: string): IssuedKey {
-    const { audit, clock, keys, secret } = this.#parts;
+    const { keys, secret } = this.#parts;
     const key = newKey();
-    const record = this.#change(() => {
-      keys.replaceTrace(keys.get(id).seq, traceOf(key.reveal(), secret));
-      const changed = keys.record(id);
-      audit.write(by, "regenerate", changed, clock.now());
-      return changed;
-    });
+    const trace = traceOf(key.reveal(), secret);
+    const record = this.#changeKey(id, "regenerate", by, ({ seq }) => keys.replaceTrace(seq, trace));
     return { record, key };
+  }
+
+  renew(id: string, by: string): IssuedKey {
+    const { clock, keys, secret } = this.#parts;
+    const key = newKey();
+    const trace = traceOf(key.reveal(), secret);
+    const record = this.#changeKey(id, "renew", by, ({ seq }) => keys.addRenewal(seq, trace, clock.now()));
+    return { record, key };
+  }
+
+  /** Saying it twice is saying it once. */
+  confirm(id: string, input: unknown, by: string): KeyRecord {
+    const version = readVersion(input);
+    const { keys } = this.#parts;
+    return this.#changeKey(id, "confirm", by, ({ seq }, { next, version: current }) => {
+      if (next === undefined && version === current) return;
+      if (next?.version !== version) throw otherVersion();
+      keys.confirmRenewal(seq);
+    });
+  }
+
+  /** Saying it twice is saying it once. */
+  abandon(id: string, input: unknown, by: string): KeyRecord {
+    const version = readVersion(input);
+    const { keys } = this.#parts;
+    return this.#changeKey(id, "abandon", by, ({ seq }, { next, version: current }) => {
+      if (version === current) throw otherVersion();
+      if (next !== undefined && next.version !== version) throw otherVersion();
+      keys.dropRenewal(seq);
+    });
   }
 
   update(id: string, changes: unknown, by: string): KeyRecord {
@@ -77,6 +103,21 @@ export class KeyAdministration {
     usage.forget(seq);
   }
 
+  #changeKey(
+    id: string,
+    action: AuditEntry["action"],
+    by: string,
+    work: (key: StoredKey, record: KeyRecord) => void,
+  ): KeyRecord {
+    const { audit, clock, keys } = this.#parts;
+    return this.#change(() => {
+      work(keys.get(id), keys.record(id));
+      const changed = keys.record(id);
+      audit.write(by, action, changed, clock.now());
+      return changed;
+    });
+  }
+
   /** What was remembered goes even where the change fails: it is read again. */
   #change<T>(work: () => T): T {
     try {
@@ -85,4 +126,8 @@ export class KeyAdministration {
       this.#parts.known.forget();
     }
   }
+}
+
+function otherVersion(): ServiceError {
+  return new ServiceError("conflict", "The key has no second value of this version any more. Read it again.");
 }

@@ -12,6 +12,7 @@ export interface StoredKey extends KeySettings {
   readonly id: string;
   readonly prefix: string;
   readonly digest: Uint8Array;
+  readonly version: number;
   /** Own limits, else the plan's. */
   readonly minuteLimit: number | undefined;
   readonly dayLimit: number | undefined;
@@ -22,7 +23,9 @@ const COLUMNS = `keys.*, coalesce(keys.per_minute, plans.per_minute) AS minute_l
   coalesce(keys.per_day, plans.per_day) AS day_limit`;
 const FROM = "FROM keys LEFT JOIN plans ON plans.id = keys.plan";
 const SELECT = `SELECT ${COLUMNS},
-  (SELECT max(last_used_at) FROM usage WHERE usage.key = keys.seq) AS last_used_at ${FROM}`;
+  renewals.version AS next_version, renewals.prefix AS next_prefix, renewals.created_at AS next_created_at,
+  (SELECT max(last_used_at) FROM usage WHERE usage.key = keys.seq) AS last_used_at
+  ${FROM} LEFT JOIN renewals ON renewals.key = keys.seq`;
 
 export class Keys {
   readonly #database: Database;
@@ -52,12 +55,34 @@ export class Keys {
     return id;
   }
 
+  /** One value in the place of all that there were. */
   replaceTrace(seq: number, trace: KeyTrace): void {
-    this.#database.run("UPDATE keys SET prefix = ?, digest = ? WHERE seq = ?", [
-      trace.prefix,
-      trace.digest,
-      seq,
-    ]);
+    this.#database.run(
+      "UPDATE keys SET prefix = ?, digest = ?, version = versions + 1, versions = versions + 1 WHERE seq = ?",
+      [trace.prefix, trace.digest, seq],
+    );
+    this.dropRenewal(seq);
+  }
+
+  addRenewal(seq: number, trace: KeyTrace, now: number): void {
+    this.#database.run("UPDATE keys SET versions = versions + 1 WHERE seq = ?", [seq]);
+    this.#database.run(
+      "INSERT OR REPLACE INTO renewals SELECT seq, versions, ?, ?, ? FROM keys WHERE seq = ?",
+      [trace.prefix, trace.digest, now, seq],
+    );
+  }
+
+  confirmRenewal(seq: number): void {
+    this.#database.run(
+      `UPDATE keys SET (prefix, digest, version) = (SELECT prefix, digest, version FROM renewals WHERE key = seq)
+        WHERE seq = ?`,
+      [seq],
+    );
+    this.dropRenewal(seq);
+  }
+
+  dropRenewal(seq: number): void {
+    this.#database.run("DELETE FROM renewals WHERE key = ?", [seq]);
   }
 
   update(seq: number, settings: KeySettings): void {
@@ -85,6 +110,16 @@ export class Keys {
   /** What every check of a key that is not remembered asks: nothing that a check does not need. */
   withPrefix(prefix: string): readonly StoredKey[] {
     return this.#database.all(`SELECT ${COLUMNS} ${FROM} WHERE prefix = ?`, [prefix]).map(toStored);
+  }
+
+  /** Second values are few: they are asked for where no first one fits. */
+  renewedWithPrefix(prefix: string): readonly StoredKey[] {
+    const rows = this.#database.all(
+      `SELECT ${COLUMNS}, renewals.digest AS next_digest ${FROM} JOIN renewals ON renewals.key = keys.seq
+        WHERE renewals.prefix = ?`,
+      [prefix],
+    );
+    return rows.map(({ next_digest: digest = null, ...row }) => toStored({ ...row, digest }));
   }
 
   list(query: PageQuery): Page<KeyRecord> {
@@ -163,6 +198,7 @@ function toStored(row: Row): StoredKey {
     name: String(row.name),
     prefix: String(row.prefix),
     digest: row.digest as Uint8Array,
+    version: Number(row.version),
     plan: row.plan as string | null,
     perMinute: row.per_minute as number | null,
     perDay: row.per_day as number | null,
@@ -184,6 +220,14 @@ function toRecord(row: Row): KeyRecord {
     userId: key.userId,
     name: key.name,
     prefix: key.prefix,
+    version: key.version,
+    ...(row.next_version !== null && {
+      next: {
+        version: Number(row.next_version),
+        prefix: String(row.next_prefix),
+        createdAt: timeText(Number(row.next_created_at)),
+      },
+    }),
     ...(key.plan !== null && { plan: key.plan }),
     ...(key.minuteLimit !== undefined && { requestsPerMinute: key.minuteLimit }),
     ...(key.dayLimit !== undefined && { requestsPerDay: key.dayLimit }),

@@ -39,8 +39,9 @@ export class KnownKeys {
     const name = digest.toString("base64");
     const remembered = this.#remembered.get(name);
     if (remembered !== undefined) return remembered;
+    const isThis = (key: StoredKey) => timingSafeEqual(key.digest, digest);
     const stored = this.#keys.withPrefix(prefix);
-    const found = stored.filter((key) => timingSafeEqual(key.digest, digest))[0];
+    const found = stored.filter(isThis)[0] ?? this.#keys.renewedWithPrefix(prefix).filter(isThis)[0];
     if (stored.length === 0) timingSafeEqual(NOBODY, digest);
     if (found === undefined) return undefined;
     const known = ready(found);

@@ -3,7 +3,8 @@
  * (`user_version` counts them). A step that has been released is never changed.
  *
  * Times are milliseconds since 1970, days and minutes their number since 1970, UTC. `seq` of a key is never used
- * twice, so a cursor stays where it is, and nobody inherits the counts of a deleted key.
+ * twice, so a cursor stays where it is, and nobody inherits the counts of a deleted key. Nor is a `version` of a
+ * key: `versions` is the highest that was given out. A renewal is a second value that waits to be confirmed.
  */
 export const migrations: readonly string[] = [
   `
@@ -25,6 +26,8 @@ export const migrations: readonly string[] = [
     name TEXT NOT NULL,
     prefix TEXT NOT NULL,
     digest BLOB NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1,
+    versions INTEGER NOT NULL DEFAULT 1,
     plan TEXT REFERENCES plans (id),
     per_minute INTEGER,
     per_day INTEGER,
@@ -36,6 +39,15 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX keys_by_prefix ON keys (prefix);
   CREATE INDEX keys_by_user ON keys (user_id, seq);
+
+  CREATE TABLE renewals (
+    key INTEGER PRIMARY KEY REFERENCES keys (seq) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    prefix TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX renewals_by_prefix ON renewals (prefix);
 
   CREATE TABLE quotas (
     key INTEGER PRIMARY KEY REFERENCES keys (seq) ON DELETE CASCADE,

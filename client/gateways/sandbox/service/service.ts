@@ -55,7 +55,7 @@ export interface Refused {
 }
 
 export interface KeyRecord {
-  /** Stays over `regenerateKey`. */
+  /** Stays over `regenerateKey` and `renewKey`. */
   readonly id: string;
   /** The application. */
   readonly userId: string;
@@ -63,6 +63,10 @@ export interface KeyRecord {
   readonly name: string;
   /** `sk-` and six characters. */
   readonly prefix: string;
+  /** Of the value: every new one of a key has a higher number. */
+  readonly version: number;
+  /** A second value, as valid as the first until one of them is let go. */
+  readonly next?: { readonly version: number; readonly prefix: string; readonly createdAt: string };
   readonly plan?: string;
   /** In force: the key's own, else its plan's; absent: no limit. */
   readonly requestsPerMinute?: number;
@@ -102,7 +106,7 @@ export interface AuditEntry {
   readonly at: string;
   /** Label of the token that was used, never the token. */
   readonly by: string;
-  readonly action: "create" | "regenerate" | "update" | "delete";
+  readonly action: "create" | "regenerate" | "renew" | "confirm" | "abandon" | "update" | "delete";
   readonly keyId: string;
   readonly prefix: string;
   readonly userId: string;
@@ -148,8 +152,14 @@ export interface KeyService {
   check(call: Call): Verdict;
 
   createKey(input: unknown, by: string): IssuedKey;
-  /** The old value ends at once; id and everything else stay. */
+  /** Every old value ends at once; id and everything else stay. */
   regenerateKey(id: string, by: string): IssuedKey;
+  /** Adds a second value, in the place of one that was not confirmed; the first stays. Limits count for both. */
+  renewKey(id: string, by: string): IssuedKey;
+  /** The first value ends, the second takes its place. `input` is `{version}`, the second's: else `conflict`. */
+  confirmKey(id: string, input: unknown, by: string): KeyRecord;
+  /** The second value ends. `input` is `{version}`, the second's: else `conflict`. */
+  abandonKey(id: string, input: unknown, by: string): KeyRecord;
   updateKey(id: string, changes: unknown, by: string): KeyRecord;
   /** Its usage goes with it, its audit entries stay. */
   deleteKey(id: string, by: string): void;
@@ -173,6 +183,8 @@ export type ServiceErrorCode =
   /** 400: `message` names the field. */
   | "invalid"
   | "not_found"
+  /** 409: the key is not as the caller thinks; read it again. */
+  | "conflict"
   /** 507: no room for the change. Nothing was changed; reading and checking go on. */
   | "storage_full"
   /** 503: the database cannot be written or read for another reason. */
@@ -206,6 +218,7 @@ export class ServiceError extends Error {
 const statusOf = {
   invalid: 400,
   not_found: 404,
+  conflict: 409,
   storage_full: 507,
   storage_failed: 503,
   locked: 409,

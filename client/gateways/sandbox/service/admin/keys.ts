@@ -133,6 +133,48 @@ export const regenerateKey: Route = {
   handle: ({ service, id, by }) => ({ status: 200, body: issuedJson(service.regenerateKey(id, by)) }),
 };
 
+export const renewKey: Route = {
+  method: "POST",
+  path: "/api/keys/{id}/renew",
+  operation: {
+    operationId: "renewKey",
+    summary: "Give a key a second value",
+    description: "Both are valid until one is let go. A second value that was not confirmed is replaced.",
+    id: keyId,
+    answers: { status: 200, says: "The key with its second value.", schema: anIssuedKey },
+    refusals: [400, 404, 507],
+  },
+  handle: ({ service, id, by }) => ({ status: 200, body: issuedJson(service.renewKey(id, by)) }),
+};
+
+export const confirmKey: Route = {
+  method: "POST",
+  path: "/api/keys/{id}/confirm",
+  operation: {
+    operationId: "confirmKey",
+    summary: "End the first value of a key; the second takes its place",
+    id: keyId,
+    body: "Version",
+    answers: { status: 200, says: "The key as it is now.", schema: aKey },
+    refusals: [400, 404, 409, 507],
+  },
+  handle: ({ service, id, body, by }) => ({ status: 200, body: keyJson(service.confirmKey(id, body, by)) }),
+};
+
+export const abandonKey: Route = {
+  method: "POST",
+  path: "/api/keys/{id}/abandon",
+  operation: {
+    operationId: "abandonKey",
+    summary: "End the second value of a key; the first stays",
+    id: keyId,
+    body: "Version",
+    answers: { status: 200, says: "The key as it is now.", schema: aKey },
+    refusals: [400, 404, 409, 507],
+  },
+  handle: ({ service, id, body, by }) => ({ status: 200, body: keyJson(service.abandonKey(id, body, by)) }),
+};
+
 export const keyUsage: Route = {
   method: "GET",
   path: "/api/keys/{id}/usage",

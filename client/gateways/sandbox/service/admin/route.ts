@@ -17,7 +17,7 @@ export interface Operation {
   readonly body?: string;
   readonly answers: { readonly status: 200 | 201; readonly says: string; readonly schema: Json };
   /** What may go wrong beyond what always may (401, 403, 421, 503). */
-  readonly refusals: readonly (400 | 404 | 507)[];
+  readonly refusals: readonly (400 | 404 | 409 | 507)[];
 }
 
 export interface QueryParameter {

@@ -1,5 +1,16 @@
 /** What the admin's API has: one line an operation. */
-import { createKey, deleteKey, keyUsage, listKeys, listUserKeys, regenerateKey, updateKey } from "./keys.ts";
+import {
+  abandonKey,
+  confirmKey,
+  createKey,
+  deleteKey,
+  keyUsage,
+  listKeys,
+  listUserKeys,
+  regenerateKey,
+  renewKey,
+  updateKey,
+} from "./keys.ts";
 import { listApis, listAudit, listPlans, listUsers } from "./lists.ts";
 import type { Route } from "./route.ts";
 
@@ -10,6 +21,9 @@ export const routes: readonly Route[] = [
   updateKey,
   deleteKey,
   regenerateKey,
+  renewKey,
+  confirmKey,
+  abandonKey,
   keyUsage,
   listUsers,
   listApis,

@@ -25,9 +25,14 @@ export const schemas: Readonly<Record<string, Json>> = {
     type: "object",
     properties: { ...settable, state: { enum: ["active", "suspended"] } },
   },
+  Version: {
+    type: "object",
+    required: ["version"],
+    properties: { version: { type: "integer", minimum: 1, description: "The second value's." } },
+  },
   Key: {
     type: "object",
-    required: ["id", "user_id", "name", "created_at", "is_active", "prefix", "state"],
+    required: ["id", "user_id", "name", "created_at", "is_active", "prefix", "version", "next", "state"],
     properties: {
       id: { type: "string" },
       user_id: { type: "string" },
@@ -35,6 +40,17 @@ export const schemas: Readonly<Record<string, Json>> = {
       state: { enum: ["active", "suspended"] },
       is_active: { type: "boolean", description: "Whether the state is active." },
       prefix: { type: "string", description: "How the key begins, for telling keys apart." },
+      version: { type: "integer", description: "Of its value: every new one has a higher number." },
+      next: {
+        type: ["object", "null"],
+        description: "A second value, as valid as the first until one of them is let go.",
+        required: ["version", "prefix", "created_at"],
+        properties: {
+          version: { type: "integer" },
+          prefix: { type: "string" },
+          created_at: { type: "string", format: "date-time" },
+        },
+      },
       created_at: { type: "string", format: "date-time" },
       last_used_at: time,
     },
@@ -90,7 +106,7 @@ export const schemas: Readonly<Record<string, Json>> = {
       id: { type: "integer" },
       at: { type: "string", format: "date-time" },
       by: { type: "string", description: "Whose token it was." },
-      action: { enum: ["create", "regenerate", "update", "delete"] },
+      action: { enum: ["create", "regenerate", "renew", "confirm", "abandon", "update", "delete"] },
       key_id: { type: "string" },
       prefix: { type: "string" },
       user_id: { type: "string" },

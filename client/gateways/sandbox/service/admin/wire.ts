@@ -17,6 +17,15 @@ export function keyJson(record: KeyRecord): Json {
     rate_limit_per_day: record.requestsPerDay ?? null,
     // Beyond that contract:
     prefix: record.prefix,
+    version: record.version,
+    next:
+      record.next === undefined
+        ? null
+        : {
+            version: record.next.version,
+            prefix: record.next.prefix,
+            created_at: record.next.createdAt,
+          },
     state: record.state,
     plan: record.plan ?? null,
     scopes: record.scopes,
