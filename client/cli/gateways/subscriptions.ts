@@ -1,4 +1,5 @@
 import type { Subscription } from "../../gateways/gateway.ts";
+import type { Unfinished } from "../../gateways/journal.ts";
 import { type ListedSubscription, listSubscriptions } from "../../gateways/listing.ts";
 import { type ExitCode, UsageError } from "../command.ts";
 import { attemptJson, describeAttempt } from "./attempts.ts";
@@ -29,7 +30,9 @@ async function printTable(session: Session, pages: Pages): Promise<ExitCode> {
   const attempts = [];
   let count = 0;
   for await (const page of pages) {
-    const rows = page.flatMap((listed) => (listed.subscription === undefined ? [] : [row(listed)]));
+    const rows = page.flatMap(({ subscription, unfinished }) =>
+      subscription === undefined ? [] : [row(subscription, unfinished)],
+    );
     count += rows.length;
     await terminal.result(table.page(rows));
     attempts.push(...page.flatMap(({ unfinished }) => unfinished ?? []));
@@ -39,8 +42,10 @@ async function printTable(session: Session, pages: Pages): Promise<ExitCode> {
   return 0;
 }
 
-function row({ subscription, unfinished }: ListedSubscription & { subscription?: Subscription }): string[] {
-  const { id, api, application, plan = "", state, credentials } = subscription as Subscription;
+function row(
+  { id, api, application, plan = "", state, credentials }: Subscription,
+  unfinished: Unfinished | undefined,
+): string[] {
   const rotating = credentials.length > 1 && unfinished === undefined ? ["rotating"] : [];
   const halfDone = unfinished === undefined ? [] : [`${unfinished.action.kind} half done`];
   return [
