@@ -47,17 +47,18 @@ export async function apply(plan: Plan, execution: Execution, resumed?: RunningE
     return resumed === undefined ? { state: "undone", error: failure } : leave(resumed, failure);
   }
   const begun: Step[] = [];
+  const done = new Set<Step>();
   try {
     for (const step of plan.steps) {
       throwIfCancelled(execution.signal, plan.action.kind);
       begun.push(step);
-      await runStep(step, entry, execution);
+      await runStep(step, entry, execution, () => done.add(step));
     }
     await entry.end();
     return { state: "done" };
   } catch (error) {
     const failure = GatewayError.from(error, doing(begun.at(-1), plan));
-    if (resumed !== undefined || !hasWayBack(begun, failure)) return leave(entry, failure);
+    if (resumed !== undefined || !hasWayBack(begun, done, failure)) return leave(entry, failure);
     const stuck = await undoAll(begun, entry, execution);
     if (stuck === undefined) return { state: "undone", error: failure };
     return leave(entry, both(failure, stuck));
@@ -111,21 +112,41 @@ async function runStep(
   step: Step,
   entry: RunningEntry,
   { recipient, report, signal }: Execution,
+  ended: () => void,
 ): Promise<void> {
   await entry.mark(step.id, "running");
   report({ step, state: "running" });
-  await step.run({ recipient, signal });
+  await step.run({ recipient: openAbout(recipient), signal });
+  ended();
   await entry.mark(step.id, "done");
   report({ step, state: "done" });
 }
 
-/** Whether all that was begun can be taken back: steps before the last are done, the last one may have been refused. */
-function hasWayBack(begun: readonly Step[], { mayHaveHappened }: GatewayError): boolean {
-  const last = begun.at(-1);
-  const irreversible = begun.filter(({ undo }) => undo === undefined);
-  return (
-    irreversible.length === 0 || (irreversible.length === 1 && irreversible[0] === last && !mayHaveHappened)
-  );
+/**
+ * Whether all that was begun can be taken back: a step without a way back has to have been refused. One that was
+ * done stays done when the journal fails after it.
+ */
+function hasWayBack(
+  begun: readonly Step[],
+  done: ReadonlySet<Step>,
+  { mayHaveHappened }: GatewayError,
+): boolean {
+  return begun.every((step) => step.undo !== undefined || (!done.has(step) && !mayHaveHappened));
+}
+
+/** A key is forgotten after it has ended: where forgetting fails, something has happened. */
+function openAbout(recipient: Recipient): Recipient {
+  return {
+    take: (issued) => recipient.take(issued),
+    async drop(subscription, credential) {
+      try {
+        await recipient.drop(subscription, credential);
+      } catch (error) {
+        const { code, message, next } = GatewayError.from(error, "Forgetting the key");
+        throw new GatewayError(code, message, { next, cause: error, mayHaveHappened: true });
+      }
+    },
+  };
 }
 
 function both(first: GatewayError, second: GatewayError): GatewayError {

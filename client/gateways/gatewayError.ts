@@ -1,4 +1,5 @@
 /** What can go wrong at a gateway, in the person's terms. */
+import { StorageError } from "../credentials/storageError.ts";
 
 export type GatewayErrorCode =
   | "unauthorised"
@@ -44,13 +45,22 @@ export class GatewayError extends Error {
     this.next = details.next ?? nextByCode(code, details);
   }
 
-  /** `error` itself, or what it means when it comes from where nobody expected one. */
+  /**
+   * `error` itself, what a store of keys said, or what it means when it comes from where nobody expected one: then
+   * nobody knows what was done before it.
+   */
   static from(error: unknown, doing: string): GatewayError {
     if (error instanceof GatewayError) return error;
-    if (isAbort(error)) return new GatewayError("cancelled", `${doing} was cancelled`, { cause: error });
+    if (error instanceof StorageError) {
+      return new GatewayError("invalid", error.message, { cause: error, next: error.next });
+    }
+    if (isAbort(error)) {
+      return new GatewayError("cancelled", `${doing} was cancelled`, { cause: error, mayHaveHappened: true });
+    }
     const name = error instanceof Error ? error.name : typeof error;
     return new GatewayError("invalid", `${doing} broke down (${name})`, {
       cause: error,
+      mayHaveHappened: true,
       next: "This is a bug in Gateway Keys: please report it.",
     });
   }

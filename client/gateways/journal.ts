@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isLocked, takeLock } from "../credentials/lockFile.ts";
+import { errorCode, StorageError } from "../credentials/storageError.ts";
 import { writeDurably } from "../durableFile.ts";
 import type { Attempt } from "./gateway.ts";
 import { GatewayError, type GatewayErrorCode } from "./gatewayError.ts";
@@ -60,7 +61,12 @@ export class Journal {
       steps: plan.steps.map(({ id, says, byHand }) => ({ id, says, byHand, state: "waiting" })),
     };
     const letGo = await this.#claim(entry.operation);
-    return RunningEntry.write(this.#path(entry.operation), entry, letGo);
+    try {
+      return await RunningEntry.write(this.#path(entry.operation), entry, letGo);
+    } catch (error) {
+      await letGo();
+      throw error;
+    }
   }
 
   /**
@@ -70,23 +76,31 @@ export class Journal {
   async resume({ operation }: Unfinished): Promise<RunningEntry> {
     const path = this.#path(operation);
     const letGo = await this.#claim(operation);
-    const entry = await read(path);
-    if (entry === undefined) {
+    try {
+      const entry = await read(path);
+      if (entry === undefined) {
+        throw new GatewayError("not-found", "This attempt has been ended in the meantime");
+      }
+      const { error: _, ...rest } = entry;
+      return await RunningEntry.write(path, rest, letGo);
+    } catch (error) {
       await letGo();
-      throw new GatewayError("not-found", "This attempt has been ended in the meantime");
+      throw error;
     }
-    const { error: _, ...rest } = entry;
-    return RunningEntry.write(path, rest, letGo);
   }
 
-  /** Attempts of a gateway that broke off, oldest first. Those that run now, in any process, are not among them. */
+  /**
+   * Attempts of a gateway that broke off, oldest first. Those that run now, in any process, are not among them.
+   * Throws `GatewayError` where the journal cannot be read.
+   */
   async unfinished(gateway: string): Promise<readonly Unfinished[]> {
     const found: Unfinished[] = [];
     for (const name of await names(this.#folder)) {
       const path = join(this.#folder, name);
+      // In this order: an entry goes before its lock does, so one that ends just now is never shown as broken off.
+      if (await attempt("read the journal", () => isLocked(lockOf(path)))) continue;
       const entry = await read(path);
-      if (entry?.gateway !== gateway || (await isLocked(lockOf(path)))) continue;
-      found.push(entry);
+      if (entry?.gateway === gateway) found.push(entry);
     }
     return found.sort((a, b) => a.startedAt.localeCompare(b.startedAt));
   }
@@ -150,8 +164,12 @@ export class RunningEntry {
 
   /** It stopped half-way: the entry stays, with the reason, for a person to finish or clean up. */
   async leave({ code, message, next }: GatewayError): Promise<void> {
-    await this.#write({ ...this.#entry, error: { code, message, next } });
-    await this.#letGo();
+    try {
+      await this.#write({ ...this.#entry, error: { code, message, next } });
+    } finally {
+      // Else the attempt would look like one that runs for as long as this process does.
+      await this.#letGo();
+    }
   }
 
   async #write(entry: Entry): Promise<void> {
@@ -169,23 +187,17 @@ function lockOf(path: string): string {
 }
 
 async function names(folder: string): Promise<string[]> {
-  const all = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  return all.filter((name) => name.endsWith(suffix));
+  const all = await attempt("read the journal", () => unlessMissing(readdir(folder)));
+  return (all ?? []).filter((name) => name.endsWith(suffix));
 }
 
 /** A file that is no entry (a foreign one, a damaged disk) is put aside, so that it is said once and not for ever. */
 async function read(path: string): Promise<Entry | undefined> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
+  const text = await attempt("read the journal", () => unlessMissing(readFile(path, "utf8")));
   if (text === undefined) return undefined;
   const entry = parse<Entry>(text);
   if (entry?.version === 1 && Array.isArray(entry.steps)) return entry;
-  await rename(path, `${path}.unreadable`);
+  await attempt("put a journal entry aside", () => rename(path, `${path}.unreadable`));
   throw new GatewayError(
     "invalid",
     `The journal entry ${path} cannot be read; it was put aside as ${path}.unreadable`,
@@ -193,6 +205,15 @@ async function read(path: string): Promise<Entry | undefined> {
       next: "Compare the gateway's list with what you meant to change, then delete that file.",
     },
   );
+}
+
+async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 function parse<T>(text: string): T | undefined {
@@ -208,7 +229,8 @@ async function attempt<T>(doing: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    if (error instanceof StorageError) throw GatewayError.from(error, doing);
+    const code = errorCode(error) ?? "unknown error";
     throw new GatewayError("invalid", `Cannot ${doing} (${code})`, {
       cause: error,
       next: "Check the disk and the folder's permissions; nothing is changed at a gateway without a journal.",

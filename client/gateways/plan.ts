@@ -68,9 +68,15 @@ export interface Step {
   readonly undoSays?: string;
   /** What a person does if it stops here: a sentence. */
   readonly byHand: string;
-  /** Repeatable: run again after a crash, it finds its own work. Throws `GatewayError`. */
+  /**
+   * Repeatable: run again after a crash, it finds its own work. Throws `GatewayError`; without an `undo`, and once
+   * part of it is done, with `mayHaveHappened`.
+   */
   run(run: StepRun): Promise<void>;
-  /** Repeatable too, and harmless where nothing was done. Present exactly where `undoSays` is. */
+  /**
+   * Repeatable too, and harmless where nothing was done. Present exactly where `undoSays` is. Throws `conflict`
+   * where what it would take away is all that is left: a later step may have happened although nobody heard of it.
+   */
   undo?(run: StepRun): Promise<void>;
 }
 

@@ -1,7 +1,17 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { StorageError } from "../../client/credentials/storageError.ts";
 import { apply, type Execution } from "../../client/gateways/apply.ts";
 import { GatewayError, type GatewayErrorDetails } from "../../client/gateways/gatewayError.ts";
 import { Journal } from "../../client/gateways/journal.ts";
@@ -89,6 +99,63 @@ describe("running a plan", () => {
     expect(log).toEqual(["run create", "run disable-old", "run delete-old"]);
   });
 
+  it.each(["the last step", "the end"])(
+    "takes nothing back when the journal fails at %s, after a step without a way back was done",
+    async (moment) => {
+      const breakJournal = () => {
+        rmSync(join(folder, "journal"), { recursive: true });
+        writeFileSync(join(folder, "journal"), "a file where the folder belongs");
+      };
+      const report: Execution["report"] = ({ step: { id }, state }) => {
+        if (moment === "the end" && id === "delete-old" && state === "done") breakJournal();
+      };
+      const final = finalStep("delete-old", () => {
+        if (moment === "the last step") breakJournal();
+      });
+      const outcome = await apply(plan(step("create"), step("hand-over"), final), execution({ report }));
+      expect(outcome).toMatchObject({ state: "unfinished", error: { code: "invalid" } });
+      expect(log).toEqual(["run create", "run hand-over", "run delete-old"]);
+    },
+  );
+
+  it("takes nothing back when the key that has ended cannot be forgotten", async () => {
+    const subscription = { id: "s", api: "weather", application: "mobile" };
+    const final: Step = {
+      ...finalStep("delete-old"),
+      run: ({ recipient }) => recipient.drop(subscription, "old"),
+    };
+    const recipient = {
+      take: async () => {},
+      drop: () => Promise.reject(new StorageError("The keyring is locked.", "Unlock it.")),
+    };
+    const outcome = await apply(plan(step("create"), final), execution({ recipient }));
+    expect(outcome).toMatchObject({
+      state: "unfinished",
+      error: { message: "The keyring is locked.", next: "Unlock it." },
+    });
+    expect(log).toEqual(["run create"]);
+  });
+
+  it("takes nothing back when a step without a way back broke down for a reason that nobody knows", async () => {
+    const broken = () => {
+      throw new TypeError("undefined is not a function");
+    };
+    const outcome = await apply(plan(step("create"), finalStep("delete-old", broken)), execution());
+    expect(outcome.state).toBe("unfinished");
+    expect(log).toEqual(["run create", "run delete-old"]);
+  });
+
+  it("says what the store of keys says when it does not take one", async () => {
+    const full = () => {
+      throw new StorageError("The disk is full.", "Make room.");
+    };
+    const outcome = await apply(plan(step("create"), step("hand-over", full)), execution());
+    expect(outcome).toMatchObject({
+      state: "undone",
+      error: { message: "The disk is full.", next: "Make room." },
+    });
+  });
+
   it("says what to do by hand when undoing fails too", async () => {
     const create: Step = {
       ...step("create"),
@@ -119,6 +186,61 @@ describe("running a plan", () => {
 });
 
 describe("the journal", () => {
+  it("never calls a plan half done that ends while it is read", async () => {
+    let running = true;
+    const seen: unknown[] = [];
+    const reading = (async () => {
+      while (running) seen.push(...(await journal.unfinished("here")));
+    })();
+    for (let n = 0; n < 40; n++) await apply(plan(step("create")), execution());
+    running = false;
+    await reading;
+    expect(seen).toEqual([]);
+  });
+
+  it("shows at once, in this process too, what stopped half-way while it could not be written", async () => {
+    const lost = () => {
+      renameSync(join(folder, "journal"), join(folder, "away"));
+      throw new GatewayError("unreachable", "no answer", { mayHaveHappened: true });
+    };
+    const outcome = await apply(plan(finalStep("delete", lost)), execution());
+    expect(outcome).toMatchObject({
+      state: "unfinished",
+      error: { message: /no answer.*write the journal/ },
+    });
+    rmSync(join(folder, "journal"), { recursive: true, force: true });
+    renameSync(join(folder, "away"), join(folder, "journal"));
+    const [left] = await journal.unfinished("here");
+    expect(left?.operation).toBeDefined();
+  });
+
+  it("lets an attempt be taken over later whose entry could not be written now", async () => {
+    await apply(plan(finalStep("delete", refused("unreachable", { mayHaveHappened: true }))), execution());
+    const [left] = await journal.unfinished("here");
+    if (left === undefined) throw new Error("nothing is left");
+    const path = join(folder, "journal", `${left.operation}.json`);
+    const text = readFileSync(path, "utf8");
+    rmSync(path);
+    mkdirSync(path);
+    await expect(journal.resume(left)).rejects.toMatchObject({
+      code: "invalid",
+      message: /read the journal/,
+    });
+    rmdirSync(path);
+    writeFileSync(path, text);
+    const running = await journal.resume(left);
+    await running.end();
+    expect(readdirSync(join(folder, "journal"))).toEqual([]);
+  });
+
+  it("is told in a person's terms when it cannot be read", async () => {
+    writeFileSync(join(folder, "journal"), "a file where the folder belongs");
+    await expect(journal.unfinished("here")).rejects.toMatchObject({
+      name: "GatewayError",
+      message: "Cannot read the journal (ENOTDIR)",
+    });
+  });
+
   it("does not call a plan half done while it runs", async () => {
     const seen: number[] = [];
     const look = async () => {
