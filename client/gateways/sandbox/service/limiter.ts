@@ -93,13 +93,21 @@ export class Limiter {
     const now = this.#clock.now();
     const steady = this.#clock.steady();
     const windows = this.#windows(key, now, steady);
-    for (const span of BOTH) roll(windows[span], span, now, steady);
-    const spans = BOTH.filter((span) => limits[span] !== undefined);
-    const full = spans.findLast((span) => windows[span].used >= (limits[span] ?? 0));
-    if (full === undefined) for (const span of spans) count(windows[span], limits[span] ?? 0);
-    if (BOTH.some((span) => windows[span].changed)) this.#save(key, windows);
-    const quotas = spans.map((span) => quota(windows[span], span, limits[span] ?? 0, now, steady));
-    return { refusedBy: quotas.find(({ span }) => span === full), quotas };
+    const { minute, day } = windows;
+    roll(minute, "minute", now, steady);
+    roll(day, "day", now, steady);
+    const full = isFull(day, limits.day) ? "day" : isFull(minute, limits.minute) ? "minute" : undefined;
+    if (full === undefined) {
+      count(minute, limits.minute);
+      count(day, limits.day);
+    }
+    if (minute.changed || day.changed) this.#save(key, windows, steady);
+    const quotas: Quota[] = [];
+    for (const span of BOTH) {
+      const limit = limits[span];
+      if (limit !== undefined) quotas.push(quota(windows[span], span, limit, now, steady));
+    }
+    return { refusedBy: full && quotas.find(({ span }) => span === full), quotas };
   }
 
   /** The key was deleted. */
@@ -120,7 +128,7 @@ export class Limiter {
   #windows(key: number, now: number, steady: number): Windows {
     const known = this.#keys.get(key);
     if (known !== undefined) return known;
-    if (this.#keys.size >= REMEMBERED) this.#forgetOldest();
+    if (this.#keys.size >= REMEMBERED) this.#forgetOldest(steady);
     const kept = this.#store.load(key);
     const windows: Windows = {
       minute: restored(kept, "minute", now, steady),
@@ -130,16 +138,15 @@ export class Limiter {
     return windows;
   }
 
-  #forgetOldest(): void {
+  #forgetOldest(steady: number): void {
     const [oldest] = this.#keys;
     if (oldest === undefined) return;
     const [key, windows] = oldest;
     for (const span of BOTH) windows[span].leased = windows[span].used;
-    if (this.#save(key, windows)) this.#keys.delete(key);
+    if (this.#save(key, windows, steady)) this.#keys.delete(key);
   }
 
-  #save(key: number, windows: Windows): boolean {
-    const steady = this.#clock.steady();
+  #save(key: number, windows: Windows, steady: number): boolean {
     if (steady < this.#tryAgainAt) return false;
     try {
       this.#store.save(key, stored(windows));
@@ -172,7 +179,12 @@ function begin(window: Window, present: number, steady: number): void {
   Object.assign(window, { window: present, used: 0, leased: 0, wentBack: null, began: steady });
 }
 
-function count(window: Window, limit: number): void {
+function isFull({ used }: Window, limit: number | undefined): boolean {
+  return limit !== undefined && used >= limit;
+}
+
+function count(window: Window, limit: number | undefined): void {
+  if (limit === undefined) return;
   window.used++;
   if (window.used <= window.leased) return;
   const ahead = Math.min(Math.max(Math.floor(limit / 100), 1), 100);

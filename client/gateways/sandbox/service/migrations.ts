@@ -49,16 +49,6 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX renewals_by_prefix ON renewals (prefix);
 
-  CREATE TABLE quotas (
-    key INTEGER PRIMARY KEY REFERENCES keys (seq) ON DELETE CASCADE,
-    minute INTEGER NOT NULL,
-    minute_spent INTEGER NOT NULL,
-    minute_went_back INTEGER,
-    day INTEGER NOT NULL,
-    day_spent INTEGER NOT NULL,
-    day_went_back INTEGER
-  ) STRICT;
-
   CREATE TABLE usage (
     key INTEGER NOT NULL REFERENCES keys (seq) ON DELETE CASCADE,
     day INTEGER NOT NULL,

@@ -1,4 +1,4 @@
-/** The key service over a folder: `keys.sqlite`, the secret that keys are hashed under, and who holds the folder. */
+/** The key service over a folder: `keys.sqlite`, `quotas.log`, the secret that keys are hashed under, and who holds the folder. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Audit } from "./audit.ts";
@@ -14,6 +14,7 @@ import { Limiter } from "./limiter.ts";
 import { Pending } from "./pending.ts";
 import { Quotas } from "./quotas.ts";
 import { type KeyService, ServiceError } from "./service.ts";
+import { storageError } from "./storageError.ts";
 import { Usage } from "./usage.ts";
 
 /**
@@ -32,15 +33,17 @@ export function openKeyService(folder: string, clock: Clock = systemClock): KeyS
       notices.push(`${file} was damaged: it is kept as ${keptAside}, and an empty one is in its place.`);
     }
     const keys = new Keys(database);
-    if (isNew && keys.list({ limit: 1 }).items.length > 0) {
+    const isEmpty = keys.list({ limit: 1 }).items.length === 0;
+    if (isNew && !isEmpty) {
       notices.push(
         `The secret in ${folder} was lost: the keys of before are listed but no longer valid. Regenerate them.`,
       );
     }
-    return assemble(database, keys, secret, clock, notices, release);
+    const quotas = new Quotas(join(folder, "quotas.log"), clock, isEmpty);
+    return assemble({ database, keys, quotas, secret, clock, notices, release });
   } catch (error) {
     release();
-    throw error instanceof ServiceError ? error : unusable(folder, error);
+    throw error instanceof ServiceError ? error : storageError(folder, error);
   }
 }
 
@@ -49,31 +52,24 @@ function prepare(folder: string): () => void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return holdFolder(folder);
   } catch (error) {
-    throw error instanceof ServiceError ? error : unusable(folder, error);
+    throw error instanceof ServiceError ? error : storageError(folder, error);
   }
 }
 
-function unusable(folder: string, cause: unknown): ServiceError {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown reason";
-  const full = /^(ENOSPC|EDQUOT|EFBIG)$/.test(code);
-  return new ServiceError(
-    full ? "storage_full" : "storage_failed",
-    `The sandbox's folder ${folder} cannot be used (${code}). Check that it can be written, or choose another.`,
-    { cause },
-  );
+interface Opened {
+  readonly database: Database;
+  readonly keys: Keys;
+  readonly quotas: Quotas;
+  readonly secret: Buffer;
+  readonly clock: Clock;
+  readonly notices: readonly string[];
+  readonly release: () => void;
 }
 
-function assemble(
-  database: Database,
-  keys: Keys,
-  secret: Buffer,
-  clock: Clock,
-  notices: readonly string[],
-  release: () => void,
-): KeyService {
+function assemble({ database, keys, quotas, secret, clock, notices, release }: Opened): KeyService {
   const usage = new Usage(database, clock);
   const pending = new Pending(usage);
-  const limiter = new Limiter(new Quotas(database), clock, (error) => pending.note(error));
+  const limiter = new Limiter(quotas, clock, (error) => pending.note(error));
   const known = new KnownKeys(keys, secret);
   const gatekeeper = new Gatekeeper(known, limiter, usage, clock);
   const audit = new Audit(database);
@@ -108,9 +104,10 @@ function assemble(
       open = false;
       try {
         pending.end();
-        database.atOnce(() => limiter.settle());
+        limiter.settle();
       } finally {
         try {
+          quotas.close();
           database.close();
         } finally {
           release();
