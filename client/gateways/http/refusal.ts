@@ -57,6 +57,9 @@ const clear: Readonly<Record<number, readonly [code: GatewayErrorCode, what: str
   409: ["conflict", "it does not fit what is there"],
   410: ["not-found", "it is not there any more"],
   412: ["conflict", "it was changed in the meantime"],
+  // The address and headers were longer than a server reads: our headers are short, names need not be.
+  414: ["invalid", "a name in it is too long"],
+  431: ["invalid", "a name in it is too long"],
 };
 
 type Json = Readonly<Record<string, unknown>>;

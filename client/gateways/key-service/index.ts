@@ -1,4 +1,5 @@
 import type { Gateway } from "../gateway.ts";
+import { readBaseUrl } from "../http/address.ts";
 import { HttpClient } from "../http/client.ts";
 import type { GatewaySettings } from "../settings.ts";
 import { KeyServiceGateway } from "./gateway.ts";
@@ -16,6 +17,7 @@ export function openKeyService(
   settings: GatewaySettings,
   { url, proxyUrl = url }: KeyServiceConnection,
 ): Gateway {
+  const callers = readBaseUrl(proxyUrl).href.replace(/\/+$/, "");
   const { redactor, log, proxy, authority, token } = settings;
   const client = new HttpClient({
     baseUrl: url,
@@ -30,7 +32,7 @@ export function openKeyService(
   });
   return new KeyServiceGateway("key-service", settings, {
     request: (call, signal) => client.request(call, signal),
-    proxyUrl: async () => proxyUrl.replace(/\/+$/, ""),
+    proxyUrl: async () => callers,
     close: async () => client.close(),
   });
 }

@@ -24,8 +24,8 @@ export class SeedService {
   readonly #server = createServer((request, response) => void this.#handle(request, response));
   #clock = Date.parse("2026-11-21T08:00:00Z");
 
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(port, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 

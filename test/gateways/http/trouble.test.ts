@@ -25,6 +25,8 @@ describe("a refusal, in the person's terms", () => {
     [400, { code: "LimitExceeded" }, "limit", "a limit is reached (400)"],
     [400, { detail: "name is too long" }, "invalid", "does not take the request (400): “name is too long”"],
     [422, { title: "Bad plan" }, "invalid", "does not take the request (422): “Bad plan”"],
+    [414, {}, "invalid", "a name in it is too long (414)"],
+    [431, {}, "invalid", "a name in it is too long (431)"],
     [429, {}, "throttled", "wants fewer calls (429)"],
     [500, { error: "oops" }, "unreachable", "is out of order (500): “oops”"],
     [501, {}, "unreachable", "is out of order (501)"],
