@@ -48,6 +48,6 @@ export class Pending {
     }
     this.#trouble = undefined;
     // A pause between batches lets waiting callers in.
-    this.schedule(1);
+    this.schedule(this.#usage.isWriting ? 1 : DELAY);
   }
 }
