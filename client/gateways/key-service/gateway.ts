@@ -135,7 +135,11 @@ export class KeyServiceGateway implements Gateway {
     signal: AbortSignal,
   ): Promise<readonly DayUsage[]> {
     const features = await this.#api.features(signal);
-    if (!features.usage) throw new GatewayError("invalid", "This key service does not count calls for us");
+    if (!features.usage) {
+      throw new GatewayError("invalid", "This key service does not tell how often keys are used", {
+        next: "Ask whoever runs it.",
+      });
+    }
     const groups = groupKeys(await this.#api.keysOf(application, signal), await this.#naming(signal));
     const found = groups.find(({ subscription }) => subscription.id === id);
     if (found === undefined) throw new GatewayError("not-found", `${application} has no subscription ${id}`);

@@ -15,8 +15,8 @@ export const usualPlans: readonly UsagePlan[] = [
   { id: "gold", name: "Gold", requestsPerMinute: 1_000, requestsPerDay: 100_000 },
 ];
 
-/** `100-per-minute`, `10000-per-day`, or both: `100-per-minute-10000-per-day`. */
-const written = /^(?:(\d{1,9})-per-minute)?(?:(?:^|-)(\d{1,9})-per-day)?$/;
+/** `100-per-minute`, `10000-per-day`, or both: `100-per-minute-10000-per-day`. None is zero: services read no limit then. */
+const written = /^(?=\d)(?:([1-9]\d{0,8})-per-minute)?(?:(?:^|-)([1-9]\d{0,8})-per-day)?$/;
 
 /** The limits that a plan's id stands for, among `plans` or written out. Throws `GatewayError` `not-found`. */
 export function limitsOf(id: string, plans: readonly UsagePlan[]): Limits {
