@@ -39,7 +39,8 @@ export class Gatekeeper {
   }
 
   #decide(key: KnownKey, { api, address }: Call): Verdict {
-    if (this.#clock.now() >= key.expiresAt) return invalidToken("expired_key", "This key has expired.");
+    if (key.expiresAt !== null && this.#clock.now() >= key.expiresAt)
+      return invalidToken("expired_key", "This key has expired.");
     if (key.suspended) return forbidden("suspended", "This key is suspended.");
     if (key.ranges.length > 0 && !holdsAddress(key.ranges, address)) {
       return forbidden("address_not_allowed", "This key may not be used from this address.");
@@ -47,7 +48,7 @@ export class Gatekeeper {
     if (key.scopes.size > 0 && !key.scopes.has(api)) return outOfScope(api);
     const { refusedBy, quotas } = this.#limiter.take(key.seq, key.limits);
     if (refusedBy !== undefined) return tooMany(refusedBy, quotas);
-    return { allowed: true, consumer: asHeader(key.userId), keyId: key.id, headers: quotaHeaders(quotas) };
+    return { allowed: true, consumer: key.consumer, keyId: key.id, headers: quotaHeaders(quotas) };
   }
 }
 
@@ -78,9 +79,4 @@ function tooMany(by: Quota, quotas: readonly Quota[]): Refused {
     message: `This key's limit of ${by.limit} requests a ${by.span} is used up. Try again in ${by.reset} s.`,
     headers: { "Retry-After": String(by.reset), ...quotaHeaders(quotas, by) },
   };
-}
-
-/** Printable ASCII as it is, but `%`; the rest percent-encoded, so that it can be told what it was. */
-function asHeader(text: string): string {
-  return text.replace(/[^\x20-\x24\x26-\x7e]+/g, encodeURIComponent);
 }

@@ -19,6 +19,21 @@ export interface StoredKey extends KeySettings {
   readonly createdAt: number;
 }
 
+/** What a check asks about a key. */
+export interface KeyTerms {
+  readonly seq: number;
+  readonly id: string;
+  readonly userId: string;
+  readonly digest: Uint8Array;
+  readonly expiresAt: number | null;
+  readonly suspended: boolean;
+  /** JSON, as stored: many keys have the same. */
+  readonly scopes: string;
+  readonly addresses: string;
+  readonly minuteLimit: number | null;
+  readonly dayLimit: number | null;
+}
+
 const COLUMNS = `keys.*, coalesce(keys.per_minute, plans.per_minute) AS minute_limit,
   coalesce(keys.per_day, plans.per_day) AS day_limit`;
 const FROM = "FROM keys LEFT JOIN plans ON plans.id = keys.plan";
@@ -26,6 +41,10 @@ const SELECT = `SELECT ${COLUMNS},
   renewals.version AS next_version, renewals.prefix AS next_prefix, renewals.created_at AS next_created_at,
   (SELECT max(last_used_at) FROM usage WHERE usage.key = keys.seq) AS last_used_at
   ${FROM} LEFT JOIN renewals ON renewals.key = keys.seq`;
+
+/** No column more than that: each takes as long as finding the row. */
+const TERMS = `seq, keys.id, user_id, expires_at, state, scopes, addresses,
+  coalesce(keys.per_minute, plans.per_minute) AS minute_limit, coalesce(keys.per_day, plans.per_day) AS day_limit`;
 
 export class Keys {
   readonly #database: Database;
@@ -107,19 +126,20 @@ export class Keys {
     return toRecord(this.#row(id));
   }
 
-  /** What every check of a key that is not remembered asks: nothing that a check does not need. */
-  withPrefix(prefix: string): readonly StoredKey[] {
-    return this.#database.all(`SELECT ${COLUMNS} ${FROM} WHERE prefix = ?`, [prefix]).map(toStored);
+  /** What every check of a key that is not remembered asks. */
+  withPrefix(prefix: string): readonly KeyTerms[] {
+    return this.#database.all(`SELECT ${TERMS}, digest ${FROM} WHERE prefix = ?`, [prefix]).map(toTerms);
   }
 
   /** Second values are few: they are asked for where no first one fits. */
-  renewedWithPrefix(prefix: string): readonly StoredKey[] {
-    const rows = this.#database.all(
-      `SELECT ${COLUMNS}, renewals.digest AS next_digest ${FROM} JOIN renewals ON renewals.key = keys.seq
-        WHERE renewals.prefix = ?`,
-      [prefix],
-    );
-    return rows.map(({ next_digest: digest = null, ...row }) => toStored({ ...row, digest }));
+  renewedWithPrefix(prefix: string): readonly KeyTerms[] {
+    return this.#database
+      .all(
+        `SELECT ${TERMS}, renewals.digest ${FROM} JOIN renewals ON renewals.key = keys.seq
+          WHERE renewals.prefix = ?`,
+        [prefix],
+      )
+      .map(toTerms);
   }
 
   list(query: PageQuery): Page<KeyRecord> {
@@ -209,6 +229,21 @@ function toStored(row: Row): StoredKey {
     expiresAt: row.expires_at as number | null,
     state: row.state as "active" | "suspended",
     createdAt: Number(row.created_at),
+  };
+}
+
+function toTerms(row: Row): KeyTerms {
+  return {
+    seq: Number(row.seq),
+    id: String(row.id),
+    userId: String(row.user_id),
+    digest: row.digest as Uint8Array,
+    expiresAt: row.expires_at as number | null,
+    suspended: row.state === "suspended",
+    scopes: String(row.scopes),
+    addresses: String(row.addresses),
+    minuteLimit: row.minute_limit as number | null,
+    dayLimit: row.day_limit as number | null,
   };
 }
 

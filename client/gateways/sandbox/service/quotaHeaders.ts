@@ -6,15 +6,22 @@ import { type Quota, SPANS } from "./limiter.ts";
  * then every limit with its window in seconds. Kong's `RateLimit-*` (draft-polli-ratelimit-headers): plain numbers.
  */
 export function quotaHeaders(quotas: readonly Quota[], refusedBy?: Quota): Record<string, string> {
-  const nearest = refusedBy ?? quotas.toSorted((one, other) => one.remaining - other.remaining)[0];
+  let nearest = refusedBy ?? quotas[0];
   if (nearest === undefined) return {};
-  const policies = quotas.map(({ span, limit }) => `${limit};w=${SPANS[span] / 1000}`);
+  let policies = "";
+  for (const quota of quotas) {
+    if (refusedBy === undefined && quota.remaining < nearest.remaining) nearest = quota;
+    policies += `, ${quota.limit};w=${SPANS[quota.span] / 1000}`;
+  }
+  const limit = String(nearest.limit);
+  const remaining = String(nearest.remaining);
+  const reset = String(nearest.reset);
   return {
-    "X-RateLimit-Limit": [nearest.limit, ...policies].join(", "),
-    "X-RateLimit-Remaining": String(nearest.remaining),
-    "X-RateLimit-Reset": String(nearest.reset),
-    "RateLimit-Limit": String(nearest.limit),
-    "RateLimit-Remaining": String(nearest.remaining),
-    "RateLimit-Reset": String(nearest.reset),
+    "X-RateLimit-Limit": limit + policies,
+    "X-RateLimit-Remaining": remaining,
+    "X-RateLimit-Reset": reset,
+    "RateLimit-Limit": limit,
+    "RateLimit-Remaining": remaining,
+    "RateLimit-Reset": reset,
   };
 }
