@@ -54,6 +54,8 @@ export interface Recipient {
 
 /** What a step may use while it runs. */
 export interface StepRun {
+  /** Names the attempt, over the death of a process too: what bears it was made by it. */
+  readonly operation: string;
   readonly signal: AbortSignal;
   readonly recipient: Recipient;
 }
