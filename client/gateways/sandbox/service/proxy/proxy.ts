@@ -33,7 +33,10 @@ export function proxy(service: KeyService, { passKey }: ProxyOptions): Handler {
       method: request.method ?? "",
       path,
       query,
-      headers: headersForUpstream(request.headers, verdict, passKey),
+      // Made when they are asked for: most samples do not.
+      get headers() {
+        return headersForUpstream(request.headers, verdict, passKey);
+      },
       body: hasBody(request) ? await readBody(request) : nothing,
       consumer: verdict.consumer,
     });
