@@ -74,7 +74,8 @@ export async function undoAll(
   entry: RunningEntry,
   { recipient, report }: Omit<Execution, "signal">,
 ): Promise<GatewayError | undefined> {
-  const run: StepRun = { recipient, signal: AbortSignal.timeout(undoPatience) };
+  const { operation } = entry.entry;
+  const run: StepRun = { operation, recipient, signal: AbortSignal.timeout(undoPatience) };
   for (const step of [...steps].reverse()) {
     if (step.undo === undefined) continue;
     try {
@@ -116,7 +117,7 @@ async function runStep(
 ): Promise<void> {
   await entry.mark(step.id, "running");
   report({ step, state: "running" });
-  await step.run({ recipient: openAbout(recipient), signal });
+  await step.run({ operation: entry.entry.operation, recipient: openAbout(recipient), signal });
   ended();
   await entry.mark(step.id, "done");
   report({ step, state: "done" });

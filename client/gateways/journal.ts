@@ -145,11 +145,6 @@ export class RunningEntry {
     return this.#entry;
   }
 
-  /** What a gateway needs to find this attempt's work. */
-  get attempt(): Attempt {
-    return attemptOf(this.#entry);
-  }
-
   /** Writes down how far a step is; returns when it is on disk. */
   async mark(id: string, state: StepState): Promise<void> {
     const steps = this.#entry.steps.map((step) => (step.id === id ? { ...step, state } : step));
