@@ -1,5 +1,5 @@
 /** Keys as text: how they are made, and what of them is kept. */
-import { hash, randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { CredentialValue } from "../../../credentials/credentialValue.ts";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -32,29 +32,6 @@ export function traceOf(text: string, secret: Buffer): KeyTrace {
   const read = text.slice(0, LONGEST_READ);
   return {
     prefix: read.slice(0, PREFIX_LENGTH),
-    digest: hmac(secret, read),
+    digest: createHmac("sha256", secret).update(read).digest(),
   };
-}
-
-/** SHA-256's, in bytes. */
-const BLOCK = 64;
-const DIGEST = 32;
-
-/**
- * HMAC-SHA-256 (RFC 2104) of two hashes: an `Hmac` of Node's is made anew for each text, and takes as long to be
- * collected as to be made. `secret` is no longer than a block.
- */
-function hmac(secret: Buffer, text: string): Buffer {
-  const inner = padded(secret, 0x36, Buffer.byteLength(text));
-  inner.write(text, BLOCK);
-  const outer = padded(secret, 0x5c, DIGEST);
-  outer.write(hash("sha256", inner, "binary"), BLOCK, "binary");
-  return Buffer.from(hash("sha256", outer, "binary"), "binary");
-}
-
-/** A block of `pad` with the secret in it, and `room` bytes to be written. */
-function padded(secret: Buffer, pad: number, room: number): Buffer {
-  const bytes = Buffer.allocUnsafe(BLOCK + room).fill(pad, 0, BLOCK);
-  for (let at = 0; at < secret.length; at++) bytes[at] = (secret[at] ?? 0) ^ pad;
-  return bytes;
 }
