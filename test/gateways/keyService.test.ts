@@ -123,6 +123,23 @@ describe("a new key is found where servers put it", () => {
 });
 
 describe("what a service can do", () => {
+  it.each<readonly [string, Json]>([
+    ["a number", { version: 3 }],
+    ["a text", { version: "1.0", next: "/api/keys/2" }],
+    ["a record", { version: { major: 1 }, next: { id: "2" } }],
+  ])("a version that is %s means no renewal where the description has none", async (_, fields) => {
+    const { keys, asked } = await service({
+      "GET /api/keys/mobile": [record(fields)],
+      "POST /api/keys": { api_key: record({ id: "2", ...fields }), plain_key: "sk-0123456789abcdefghij" },
+      "DELETE /api/keys/1": {},
+    });
+    expect((await listed(keys))[0]?.credentials).toEqual([{ id: "1", role: "current" }]);
+    const keyring = new Keyring();
+    expect(await run(keys, change("rotate-start"), keyring)).toEqual({ state: "done" });
+    expect([...keyring.held.keys()]).toEqual(["2"]);
+    expect(asked).toContain("POST /api/keys");
+  });
+
   it("is the contract alone where it does not describe itself", async () => {
     const { keys, asked } = await service({ "GET /api/keys/mobile": [record()] });
     const { actions, terms, ...rest } = await keys.capabilities(never);

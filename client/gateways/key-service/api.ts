@@ -16,6 +16,7 @@ import {
   type IssuedKey,
   type ServiceApi,
   type ServiceKey,
+  withoutRenewal,
 } from "./wire.ts";
 
 /** The way to a service, wherever it runs. */
@@ -54,18 +55,23 @@ export class KeyServiceApi {
   /** Keys of a user, or of all where the service lists them. */
   async *keyPages(user: string | undefined, signal: AbortSignal): Pages<ServiceKey> {
     const doing = "Listing keys";
-    const { pages: inPages } = await this.features(signal);
+    const { pages: inPages, renews } = await this.features(signal);
+    const decode = (value: unknown) => {
+      const page = decodeKeys(value);
+      return renews ? page : { ...page, items: page.items.map(withoutRenewal) };
+    };
     if (user === undefined || inPages) {
-      yield* this.#pages(doing, ["api", "keys"], { user_id: user }, decodeKeys, signal);
+      yield* this.#pages(doing, ["api", "keys"], { user_id: user }, decode, signal);
       return;
     }
-    const { items } = await this.#get(doing, ["api", "keys", user], decodeKeys, signal);
+    const { items } = await this.#get(doing, ["api", "keys", user], decode, signal);
     // Servers differ in whether an unknown user is an empty list or nothing at all; a foreign key is never ours.
     yield items.filter((key) => key.user === user);
   }
 
   /** The answer may get lost: then a key is there that nobody has. */
-  createKey(key: NewKey, signal: AbortSignal): Promise<IssuedKey> {
+  async createKey(key: NewKey, signal: AbortSignal): Promise<IssuedKey> {
+    const { renews } = await this.features(signal);
     const body = {
       user_id: key.user,
       name: key.name,
@@ -83,7 +89,8 @@ export class KeyServiceApi {
       body,
       decode: decodeIssued,
     } as const;
-    return this.#link.request(call, signal);
+    const issued = await this.#link.request(call, signal);
+    return renews ? issued : { ...issued, key: withoutRenewal(issued.key) };
   }
 
   /** A key that is gone already is deleted. */

@@ -13,6 +13,8 @@ export interface Features {
   readonly pages: boolean;
   /** `PATCH /api/keys/{id}` with `state`. */
   readonly suspends: boolean;
+  /** `POST /api/keys/{id}/renew`, `…/confirm` and `…/abandon`: a second value beside the first. */
+  readonly renews: boolean;
   readonly usage: boolean;
   /** Names of fields that `POST /api/keys` takes beyond those of the contract. */
   readonly createFields: ReadonlySet<string>;
@@ -25,6 +27,7 @@ export const bareFeatures: Features = {
   listsPlans: false,
   pages: false,
   suspends: false,
+  renews: false,
   usage: false,
   createFields: new Set(),
 };
@@ -44,6 +47,9 @@ export function featuresOf(openapi: unknown): Features {
     listsPlans: operation("/api/plans", "get") !== undefined,
     pages: ["user_id", "limit", "cursor"].every((name) => parameters.has(name)),
     suspends: bodyFields("/api/keys/{id}", "patch").has("state"),
+    renews: ["renew", "confirm", "abandon"].every(
+      (name) => operation(`/api/keys/{id}/${name}`, "post") !== undefined,
+    ),
     usage: operation("/api/keys/{id}/usage", "get") !== undefined,
     createFields: bodyFields("/api/keys", "post"),
   };

@@ -75,7 +75,7 @@ export function keyIdOf(credential: string): string {
   return credential.replace(/@\d+$/, "");
 }
 
-/** A service that counts versions renews in place: both values of a key are valid until one is let go. */
+/** Where versions are counted, keys are renewed in place: both values of a key are valid until one is let go. */
 export function isRenewedInPlace(credential: string): boolean {
   return keyIdOf(credential) !== credential;
 }

@@ -78,11 +78,9 @@ export function decodeKey(value: unknown, where: string): ServiceKey {
     createdAt: optionalText(fields.created_at, `${where}.created_at`),
     lastUsedAt: optionalText(fields.last_used_at, `${where}.last_used_at`),
     expiresAt: optionalText(fields.expires_at, `${where}.expires_at`),
-    version: optionalNumber(fields.version, `${where}.version`),
-    next:
-      fields.next === undefined || fields.next === null
-        ? undefined
-        : decodeNext(fields.next, `${where}.next`),
+    // Elsewhere fields of these names mean something else: `withoutRenewal` takes them out again.
+    version: typeof fields.version === "number" ? fields.version : undefined,
+    next: isRecord(fields.next) ? decodeNext(fields.next, `${where}.next`) : undefined,
   };
   return {
     id: idOf(fields.id, `${where}.id`),
@@ -92,6 +90,11 @@ export function decodeKey(value: unknown, where: string): ServiceKey {
     suspended: state === "suspended" || fields.is_active === false,
     ...present(optional),
   };
+}
+
+/** A key of a service that does not renew in place. */
+export function withoutRenewal({ version: _, next: __, ...key }: ServiceKey): ServiceKey {
+  return key;
 }
 
 /** The answer to creating or renewing a key: the only one that holds its value. Throws `ShapeError`. */
@@ -158,7 +161,7 @@ function limitsIn(fields: Readonly<Record<string, unknown>>, where: string): Lim
 function decodeNext(value: unknown, where: string): NonNullable<ServiceKey["next"]> {
   const fields = fieldsOf(value, where);
   return {
-    version: optionalNumber(fields.version, `${where}.version`) ?? 0,
+    version: typeof fields.version === "number" ? fields.version : 0,
     ...present({
       prefix: optionalText(fields.prefix, `${where}.prefix`),
       createdAt: optionalText(fields.created_at, `${where}.created_at`),
