@@ -69,6 +69,15 @@ it("clients that leave in the middle are no trouble", async () => {
   expect(sandbox.log).toEqual([]);
 });
 
+it("clients that ask for a tunnel and leave are no trouble", async () => {
+  for (let n = 0; n < 200; n++) {
+    const url = n % 2 === 0 ? sandbox.proxyUrl : sandbox.adminUrl;
+    await leave(url, `CONNECT localhost:1 HTTP/1.1\r\nHost: localhost\r\n\r\n${"x".repeat(n * 50)}`);
+  }
+  expect((await withKey(sandbox, key, "/hello")).status).toBe(200);
+  expect(sandbox.log).toEqual([]);
+});
+
 it("200 calls at once are all answered", async () => {
   const answers = await Promise.all(
     Array.from({ length: 200 }, (_, i) =>

@@ -78,6 +78,27 @@ describe("whoever connects to a folder", () => {
   });
 });
 
+describe("a program that hangs at its start", () => {
+  it("is ended when somebody gives up waiting", { timeout: 30_000 }, async () => {
+    const folder = built.dataFolder();
+    const program = join(folder, "hangs.cjs");
+    const said = join(folder, "pid");
+    writeFileSync(
+      program,
+      `process.on("SIGTERM", () => {});
+      require("node:fs").writeFileSync(${JSON.stringify(said)}, String(process.pid));
+      for (;;);`,
+    );
+    const cancel = new AbortController();
+    const starting = built.start({ program, signal: cancel.signal });
+    const refused = expect(starting).rejects.toMatchObject({ code: "cancelled" });
+    await until(() => existsSync(said) && readFileSync(said, "utf8") !== "");
+    cancel.abort();
+    await refused;
+    expect(isAlive(Number(readFileSync(said, "utf8")))).toBe(false);
+  });
+});
+
 describe("it ends", () => {
   it("with the process that started it, whatever ends that", async () => {
     const folder = built.dataFolder();
@@ -173,6 +194,17 @@ describe("what stands in its way is said", () => {
     expect(sandbox.notices).toEqual([`Port ${taken} is taken by another program: the proxy is at ${port}.`]);
     expect(sandbox.log).toEqual(sandbox.notices);
     await sandbox.end();
+    other.close();
+  });
+
+  it("the highest port that is taken: nothing lies behind it, and a sentence", async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => {
+      // Whoever has it already is as good.
+      other.on("error", () => resolve()).listen(65_535, "127.0.0.1", resolve);
+    });
+    const args = ["--port", "0", "--admin-port", "65535"];
+    await expect(built.start({ arguments: args })).rejects.toThrow(/No port is free .* to 65535/);
     other.close();
   });
 

@@ -135,7 +135,7 @@ class Child {
   }
 
   async #readFirstLine(folder: string, signal: AbortSignal): Promise<string> {
-    const stop = () => void this.#child.kill();
+    const stop = () => void this.end();
     signal.addEventListener("abort", stop);
     const late = setTimeout(stop, patience.start);
     let text = "";

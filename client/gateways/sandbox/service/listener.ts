@@ -19,6 +19,7 @@ const patience = { headers: 5000, request: 10_000, idle: 65_000 };
 const headerLimit = 16 * 1024;
 /** How many ports are tried before it is given up. */
 const attempts = 50;
+const highestPort = 65_535;
 
 export class Listener {
   readonly port: number;
@@ -34,12 +35,15 @@ export class Listener {
    * @param wanted 0 is any port; a taken one leads to the next but one, since its neighbour has a use of its own.
    */
   static async open(wanted: number, handler: Handler, log: Log): Promise<Listener> {
+    const last = wanted === 0 ? 0 : Math.min(wanted + 2 * (attempts - 1), highestPort);
     for (let i = 0; i < attempts; i++) {
       const port = wanted === 0 ? 0 : wanted + 2 * i;
+      if (port > last) break;
       const servers = await listenAt(port, handler, log);
       if (servers !== undefined) return new Listener(portOf(servers[0]), servers);
     }
-    throw new HttpError(503, "ports_taken", `No port is free from ${wanted} to ${wanted + 2 * attempts}.`);
+    const where = wanted === 0 ? "at all" : `of every second one from ${wanted} to ${last}`;
+    throw new HttpError(503, "ports_taken", `No port is free ${where}: choose another.`);
   }
 
   get url(): string {
@@ -102,7 +106,9 @@ function createLoopbackServer(handler: Handler, log: Log): Server {
     send(response, errorAnswer(new HttpError(417, "expectation_failed", "Only 100-continue is known.")));
   });
   server.on("connect", (_, socket: Duplex) => {
-    socket.end(rawAnswer(405, "Method Not Allowed", "method_not_allowed", "This is no tunnel."));
+    // Node leaves it to us from here on: an error that nobody listens for would end the process.
+    socket.on("error", () => socket.destroy());
+    hangUp(socket, rawAnswer(405, "Method Not Allowed", "method_not_allowed", "This is no tunnel."));
   });
   server.on("clientError", answerBroken);
   return server;
@@ -128,7 +134,11 @@ function answerBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  socket.end(brokenAnswer(error.code), () => (socket as Socket).destroySoon());
+  hangUp(socket, brokenAnswer(error.code));
+}
+
+function hangUp(socket: Duplex, answer: string): void {
+  socket.end(answer, () => (socket as Socket).destroySoon());
 }
 
 function brokenAnswer(code: string | undefined): string {
