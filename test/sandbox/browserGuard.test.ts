@@ -1,5 +1,6 @@
 /** What a web page in the person's own browser could try. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { refusePages } from "../../client/gateways/sandbox/service/browserGuard.ts";
 import { BuiltSandbox, type Started } from "./builtSandbox.ts";
 import { ask, issue, raw } from "./http.ts";
 
@@ -36,6 +37,13 @@ describe("a page of a name that was bound to 127.0.0.1 (DNS rebinding)", () => {
       }
     },
   );
+
+  it("at port 80, which clients leave out of Host", () => {
+    for (const host of ["127.0.0.1", "localhost", "[::1]", "localhost:80"]) refusePages({ host }, 80);
+    for (const host of ["evil.example", "evil.example:80", "127.0.0.1:8080", ""]) {
+      expect(() => refusePages({ host }, 80)).toThrow("no other name leads here");
+    }
+  });
 
   it("no Host at all", async () => {
     for (const [url, token] of doors()) {

@@ -88,6 +88,28 @@ describe("401, 403 and 429 are told apart", () => {
     expect([answer.status, answer.json.error.code]).toEqual([status, code]);
   });
 
+  it.each([
+    "/weather/v1/../v2/cities",
+    "/weather/v1/%2e%2E/v2/cities",
+    "/weather/v1/..%2fv2/cities",
+    "/weather/v1/..%5Cv2/cities",
+    "/weather/v1/..;x=1/v2/cities",
+    "/weather/v1/..%3B/v2/cities",
+    "/weather/v1/cities/..",
+    "/weather/v1/./../../hello",
+  ])("one API's key on the way to another: %s", async (path) => {
+    const limited = await issue(sandbox, { scopes: ["weather-v1"] });
+    expect((await withKey(sandbox, limited.key, path)).status).toBe(404);
+    // Behind Envoy it is the upstream that reads the path.
+    const headers = { authorization: `Bearer ${limited.key}` };
+    const answer = await ask(`${sandbox.adminUrl}/authz${path}`, { headers });
+    expect([answer.status, answer.json.error.code]).toEqual([403, "insufficient_scope"]);
+  });
+
+  it("dots that lead nowhere else", async () => {
+    expect((await withKey(sandbox, key, "/echo/...%2F.a/b..;c")).status).toBe(200);
+  });
+
   it("its own address and API", async () => {
     const terms = { scopes: ["hello"], allowed_addresses: ["127.0.0.0/8"] };
     const limited = await issue(sandbox, terms);

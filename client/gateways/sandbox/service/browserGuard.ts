@@ -8,8 +8,10 @@ import { HttpError } from "./httpError.ts";
 
 /** Throws `HttpError`: 421 for a strange `Host`, 403 for a page. `port` is the one that was called. */
 export function refusePages(headers: IncomingHttpHeaders, port: number): void {
-  const host = headers.host?.toLowerCase();
-  if (![`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`].includes(host ?? "")) {
+  const host = headers.host?.toLowerCase() ?? "";
+  // The port that a URL without one has is left out of Host.
+  const named = port === 80 ? host.replace(/(?<!:80)$/, ":80") : host;
+  if (![`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`].includes(named)) {
     throw new HttpError(421, "wrong_host", `This is 127.0.0.1:${port}, and no other name leads here.`);
   }
   const site = headers["sec-fetch-site"] ?? "none";
