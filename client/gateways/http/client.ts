@@ -196,7 +196,7 @@ export class HttpClient {
     const message = code === "cancelled" ? `${doing} was cancelled` : `${doing} failed: ${says}`;
     return new GatewayError(code, this.#redact(message), {
       mayHaveHappened,
-      ...(next === undefined ? {} : { next }),
+      ...(next === undefined ? {} : { next: this.#redact(next) }),
       ...(permission === undefined ? {} : { permission }),
       ...(wait === undefined ? {} : { wait }),
       ...(cause instanceof Error ? { cause: this.#bare(cause) } : {}),

@@ -42,6 +42,10 @@ const troubles: readonly (readonly [string, Answering])[] = [
     "a redirect with it",
     (response) => response.writeHead(302, { location: `http://evil.test/${unknown}` }).end(),
   ],
+  [
+    "a redirect to a host that is one",
+    (response) => response.writeHead(302, { location: `http://${unknown}.test/` }).end(),
+  ],
   ["a reset", (response) => response.destroy()],
   ["a status line with it", (response, request) => response.writeHead(400, known.reveal()).end(request.url)],
 ];
