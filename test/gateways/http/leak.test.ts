@@ -1,8 +1,19 @@
+import { createServer } from "node:net";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { CredentialValue } from "../../../client/credentials/credentialValue.ts";
 import { Redactor } from "../../../client/credentials/redaction.ts";
-import { type Answering, clientOf, createKey, errorOf, gateway, json, never, token } from "./gateway.ts";
+import {
+  type Answering,
+  clientOf,
+  createKey,
+  errorOf,
+  gateway,
+  json,
+  listening,
+  never,
+  token,
+} from "./gateway.ts";
 
 const inQuery = new CredentialValue("canary/in+the query=0123456789");
 const inBody = new CredentialValue('canary"in\\the\nbody-0123456789');
@@ -83,5 +94,14 @@ describe("no key is in what is reported of", () => {
     const error = await errorOf(client.request({ ...createKey, path: ["key-auths", unknown] }, never));
     expect([inspect(error), ...lines].join("\n")).not.toContain("canary");
     expect(lines[0]).toMatch(/^POST http:\/\/127\.0\.0\.1:\d+\/key-auths\/.+: 404, \d+ ms$/);
+  });
+
+  it("an answer that is no HTTP, which Node hangs on its error", async () => {
+    const server = createServer((socket) => socket.once("data", (said) => socket.end(`SSH ${said}`)));
+    const { port } = await listening(server);
+    const error = await errorOf(clientOf(`http://127.0.0.1:${port}`).request(createKey, never));
+    expect(error.cause).toBeInstanceOf(Error);
+    const shown = inspect(error, { depth: null, showHidden: true });
+    expect(shown).not.toMatch(/canary|63 61 6e 61 72 79|<Buffer/);
   });
 });
