@@ -252,11 +252,9 @@ describe("a key service that", () => {
   });
 
   it("lists keys without end is left after a while, and pages that came are not lost", async () => {
-    const paged = {
-      paths: {
-        "/api/keys": { get: { parameters: ["user_id", "limit", "cursor"].map((name) => ({ name })) } },
-      },
-    };
+    const parameters = ["user_id", "limit", "cursor"].map((name) => ({ name }));
+    const renewing = ["renew", "confirm", "abandon"].map((name) => [`/api/keys/{id}/${name}`, { post: {} }]);
+    const paged = { paths: { "/api/keys": { get: { parameters } }, ...Object.fromEntries(renewing) } };
     let circle = true;
     const { origin } = await gateway((response, { url = "" }) => {
       if (url === "/openapi.json") return json(response, paged);

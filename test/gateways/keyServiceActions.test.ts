@@ -1,5 +1,6 @@
 /** What is done at a key service: to keys of others, in a rotation, with plans and terms, and how it is counted. */
 import { describe, expect, it } from "vitest";
+import type { Subscription } from "../../client/gateways/gateway.ts";
 import { Keyring } from "./contract/trial.ts";
 import { errorOf, never } from "./http/gateway.ts";
 import {
@@ -89,6 +90,18 @@ describe("two keys of one name are a rotation under way", () => {
     ]);
   });
 
+  it("one subscription, also where a service lists them on different pages", async () => {
+    const parameters = ["user_id", "limit", "cursor"].map((name) => ({ name }));
+    let asked = 0;
+    const { keys } = await service({
+      "GET /openapi.json": { paths: { "/api/keys": { get: { parameters } } } },
+      "GET /api/keys": () => (++asked === 1 ? { keys: [newer], next: "2" } : { keys: [older] }),
+    });
+    const found: Subscription[] = [];
+    for await (const page of keys.subscriptions({}, never)) found.push(...page);
+    expect(found.map(({ credentials }) => credentials.map(({ id }) => id))).toEqual([["1", "2"]]);
+  });
+
   it.each([
     ["rotate-finish", "2"],
     ["rotate-abandon", "1"],
@@ -114,7 +127,8 @@ describe("two keys of one name are a rotation under way", () => {
     const there = await rotating();
     const { steps } = await plan(there.keys, change("rotate-finish"));
     there.remove("2")();
-    const outcome = steps[0]?.run({ operation: "one", signal: never, recipient: new Keyring() }) ?? Promise.resolve();
+    const outcome =
+      steps[0]?.run({ operation: "one", signal: never, recipient: new Keyring() }) ?? Promise.resolve();
     expect(await errorOf(outcome)).toMatchObject({ code: "conflict", message: /this one is kept/ });
     expect(there.left()).toEqual(["1"]);
   });

@@ -152,9 +152,10 @@ export class KeyServiceGateway implements Gateway {
   }
 
   /** Keys of one application never lie on two pages where two of them may be one subscription. */
-  async *#keyPages({ application }: SubscriptionQuery, { listsAllKeys }: Features, signal: AbortSignal) {
+  async *#keyPages({ application }: SubscriptionQuery, features: Features, signal: AbortSignal) {
     if (application !== undefined) yield await this.#api.keysOf(application, signal);
-    else if (listsAllKeys) yield* this.#api.keyPages(undefined, signal);
+    else if (features.listsAllKeys && features.renews) yield* this.#api.keyPages(undefined, signal);
+    else if (features.listsAllKeys) yield (await collected(this.#api.keyPages(undefined, signal))).flat();
     else {
       for await (const page of this.applications(signal)) {
         for (const { id } of page) yield await this.#api.keysOf(id, signal);
