@@ -318,6 +318,22 @@ describe("the audit", () => {
     ]);
   });
 
+  it("names the value that a renewal was about, and says nothing twice", () => {
+    const { id } = create();
+    const renewed = () => service.renewKey(id, "test").record.next ?? expect.fail("no second value");
+    const first = renewed();
+    for (let time = 0; time < 2; time++) service.abandonKey(id, { version: first.version }, "test");
+    const second = renewed();
+    for (let time = 0; time < 2; time++) service.confirmKey(id, { version: second.version }, "test");
+    expect(service.auditLog({ limit: 4 }).items).toMatchObject([
+      { action: "confirm", prefix: second.prefix },
+      { action: "renew", prefix: second.prefix },
+      { action: "abandon", prefix: first.prefix },
+      { action: "renew", prefix: first.prefix },
+    ]);
+    expect(service.auditLog({}).items).toHaveLength(5);
+  });
+
   it("has no entry for a change that failed", () => {
     const { id } = create();
     expect(() => service.updateKey(id, { plan: "platinum" }, "test")).toThrow("bronze, silver, gold");
@@ -410,6 +426,11 @@ describe("what an admin sends", () => {
       expect.objectContaining({ code: "invalid", field }),
     );
     expect(service.keys({}).items).toEqual([]);
+  });
+
+  it("is as long as people count it, whatever script it is in", () => {
+    expect(create({ name: "🔑".repeat(255) }).record.name).toBe("🔑".repeat(255));
+    expect(() => create({ name: "🔑".repeat(256) })).toThrow("1 to 255 characters");
   });
 
   it.each([[null], ["x"], [[]], [5], [undefined]])("is refused where it is no object: %j", (body) => {

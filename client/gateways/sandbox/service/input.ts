@@ -18,6 +18,7 @@ export interface KeySettings {
 
 type Input = Readonly<Record<string, unknown>>;
 
+/** Characters as people count them, not halves of surrogate pairs. */
 const LONGEST_NAME = 255;
 const HIGHEST_LIMIT = 1_000_000_000;
 const MOST_SCOPES = 100;
@@ -102,7 +103,7 @@ function readObject(json: unknown): Input {
 
 function readText(value: unknown, field: string): string {
   if (typeof value !== "string") throw invalid(field, `${field} must be a string.`);
-  if (value.trim() === "" || value.length > LONGEST_NAME) {
+  if (value.trim() === "" || [...value].length > LONGEST_NAME) {
     throw invalid(field, `${field} must have 1 to ${LONGEST_NAME} characters that are not all blank.`);
   }
   // Lone surrogates would come back from the database as something else.

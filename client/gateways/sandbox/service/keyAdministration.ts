@@ -45,7 +45,10 @@ export class KeyAdministration {
     const { keys, secret } = this.#parts;
     const key = newKey();
     const trace = traceOf(key.reveal(), secret);
-    const record = this.#changeKey(id, "regenerate", by, ({ seq }) => keys.replaceTrace(seq, trace));
+    const record = this.#changeKey(id, "regenerate", by, ({ seq }) => {
+      keys.replaceTrace(seq, trace);
+      return trace.prefix;
+    });
     return { record, key };
   }
 
@@ -53,7 +56,10 @@ export class KeyAdministration {
     const { clock, keys, secret } = this.#parts;
     const key = newKey();
     const trace = traceOf(key.reveal(), secret);
-    const record = this.#changeKey(id, "renew", by, ({ seq }) => keys.addRenewal(seq, trace, clock.now()));
+    const record = this.#changeKey(id, "renew", by, ({ seq }) => {
+      keys.addRenewal(seq, trace, clock.now());
+      return trace.prefix;
+    });
     return { record, key };
   }
 
@@ -62,9 +68,10 @@ export class KeyAdministration {
     const version = readVersion(input);
     const { keys } = this.#parts;
     return this.#changeKey(id, "confirm", by, ({ seq }, { next, version: current }) => {
-      if (next === undefined && version === current) return;
+      if (next === undefined && version === current) return undefined;
       if (next?.version !== version) throw otherVersion();
       keys.confirmRenewal(seq);
+      return next.prefix;
     });
   }
 
@@ -74,8 +81,10 @@ export class KeyAdministration {
     const { keys } = this.#parts;
     return this.#changeKey(id, "abandon", by, ({ seq }, { next, version: current }) => {
       if (version === current) throw otherVersion();
-      if (next !== undefined && next.version !== version) throw otherVersion();
+      if (next === undefined) return undefined;
+      if (next.version !== version) throw otherVersion();
       keys.dropRenewal(seq);
+      return next.prefix;
     });
   }
 
@@ -103,17 +112,18 @@ export class KeyAdministration {
     usage.forget(seq);
   }
 
+  /** @param work Gives the prefix of the value that it was about; undefined where there was nothing to do. */
   #changeKey(
     id: string,
     action: AuditEntry["action"],
     by: string,
-    work: (key: StoredKey, record: KeyRecord) => void,
+    work: (key: StoredKey, record: KeyRecord) => string | undefined,
   ): KeyRecord {
     const { audit, clock, keys } = this.#parts;
     return this.#change(() => {
-      work(keys.get(id), keys.record(id));
+      const prefix = work(keys.get(id), keys.record(id));
       const changed = keys.record(id);
-      audit.write(by, action, changed, clock.now());
+      if (prefix !== undefined) audit.write(by, action, { ...changed, prefix }, clock.now());
       return changed;
     });
   }

@@ -108,6 +108,7 @@ export interface AuditEntry {
   readonly by: string;
   readonly action: "create" | "regenerate" | "renew" | "confirm" | "abandon" | "update" | "delete";
   readonly keyId: string;
+  /** Of the value that was made, confirmed or ended. */
   readonly prefix: string;
   readonly userId: string;
   /** Names of the changed fields, as the wire calls them; for `update`. */
