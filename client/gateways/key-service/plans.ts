@@ -90,16 +90,19 @@ async function change(
 function stepsOf(kind: Change["kind"], target: StepTarget, wanted: NewKey | undefined): readonly Step[] {
   const [old = "", next = ""] = target.before;
   const inPlace = isRenewedInPlace(old);
-  const second = () => handingOver(inPlace ? renewKey(target) : createKey(target, wanted));
+  const making = inPlace ? renewKey(target) : createKey(target, wanted);
   switch (kind) {
     case "unsubscribe":
       return deletions(target);
     case "regenerate":
-      return [...second(), inPlace ? endOldValue(target) : deleteKey(target, old, "old")];
+      return [
+        ...handingOver(making),
+        inPlace ? endOldValue(target, () => making.issued()?.id) : deleteKey(target, old, "old"),
+      ];
     case "rotate-start":
-      return second();
+      return handingOver(making);
     case "rotate-finish":
-      return [inPlace ? endOldValue(target) : deleteKey(target, old, "old")];
+      return [inPlace ? endOldValue(target, () => target.before[1]) : deleteKey(target, old, "old")];
     case "rotate-abandon":
       return [inPlace ? endNewValue(target) : deleteKey(target, next, "new")];
     case "suspend":

@@ -11,6 +11,8 @@ import { isHandedOver, isNew, keysNow, type StepTarget } from "./target.ts";
  */
 export function renewKey(target: StepTarget): KeyMaking {
   let issued: IssuedCredential | undefined;
+  // Before that, a second value can only be an earlier attempt's, or somebody else's.
+  let asked = target.attempt !== undefined;
   return {
     issued: () => issued,
     step: {
@@ -21,22 +23,31 @@ export function renewKey(target: StepTarget): KeyMaking {
       byHand: `Abandon the second key of ${target.name}: the first stays valid.`,
       async run({ signal }) {
         if (isHandedOver(target)) return;
-        const { key, value } = await target.api.renewKey((await theKey(target, signal)).id, signal);
+        const { id, next } = await theKey(target, signal);
+        if (next !== undefined && !asked) throw renewedElsewhere();
+        asked = true;
+        const { key, value } = await target.api.renewKey(id, signal);
         issued = { subscription: target.reference, id: credentialId(key, key.next?.version), value };
       },
       async undo({ recipient, signal }) {
         const [key] = await keysNow(target, signal);
         if (key !== undefined && isNew(target, key)) throw oldKeyEnded();
-        if (key?.next === undefined) return;
+        if (key?.next === undefined || !asked) return;
+        const next = credentialId(key, key.next.version);
+        if (issued !== undefined && issued.id !== next) return;
         await target.api.abandonRenewal(key.id, key.next.version, signal);
-        await recipient.drop(target.reference, credentialId(key, key.next.version));
+        await recipient.drop(target.reference, next);
       },
     },
   };
 }
 
-/** Lets go of the first of two values. */
-export function endOldValue(target: StepTarget): Step {
+/**
+ * Lets go of the first of two values.
+ * @param kept The second one's credential: where somebody has renewed the key again since, it is valid no more, and
+ * the first stays. Undefined where only an earlier attempt knew.
+ */
+export function endOldValue(target: StepTarget, kept: () => string | undefined): Step {
   return {
     id: "end-old-key",
     effect: "deletes",
@@ -45,8 +56,12 @@ export function endOldValue(target: StepTarget): Step {
     async run({ recipient, signal }) {
       const key = await theKey(target, signal);
       const [old] = target.before;
-      if (key.next !== undefined) await target.api.confirmRenewal(key.id, key.next.version, signal);
-      else if (credentialId(key, key.version) === old) throw onlyOneLeft("second");
+      const next = kept();
+      if (credentialId(key, key.version) === old) {
+        if (key.next === undefined) throw onlyOneLeft("second");
+        if (next !== undefined && next !== credentialId(key, key.next.version)) throw renewedElsewhere();
+        await target.api.confirmRenewal(key.id, key.next.version, signal);
+      } else if (next !== undefined && next !== credentialId(key, key.version)) throw renewedElsewhere();
       if (old !== undefined) await recipient.drop(target.reference, old);
     },
   };
@@ -62,8 +77,9 @@ export function endNewValue(target: StepTarget): Step {
     async run({ recipient, signal }) {
       const key = await theKey(target, signal);
       const [, next] = target.before;
-      if (key.next !== undefined) await target.api.abandonRenewal(key.id, key.next.version, signal);
-      else if (credentialId(key, key.version) === next) throw onlyOneLeft("first");
+      if (credentialId(key, key.version) === next) throw onlyOneLeft("first");
+      if (key.next !== undefined && credentialId(key, key.next.version) === next)
+        await target.api.abandonRenewal(key.id, key.next.version, signal);
       if (next !== undefined) await recipient.drop(target.reference, next);
     },
   };
@@ -73,6 +89,12 @@ async function theKey(target: StepTarget, signal: AbortSignal): Promise<ServiceK
   const [key] = await keysNow(target, signal);
   if (key === undefined) throw new GatewayError("not-found", `${target.name} is no more`);
   return key;
+}
+
+function renewedElsewhere(): GatewayError {
+  return new GatewayError("conflict", "Somebody else has renewed the key meanwhile", {
+    next: "Refresh, and finish or abandon that rotation first.",
+  });
 }
 
 function onlyOneLeft(gone: "first" | "second"): GatewayError {
