@@ -21,6 +21,7 @@ export async function sandbox({ operands, options }: Arguments): Promise<ExitCod
   const code = await Promise.race([connected.ended, whenAborted(asked.signal)]);
   await connected.end();
   if (code === undefined || code === 0) return 0;
+  if (code === null) throw new UsageError("the sandbox was ended from outside; start it again");
   throw new UsageError("the sandbox broke down; its last words are above");
 }
 

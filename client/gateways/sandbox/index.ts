@@ -36,7 +36,7 @@ class SandboxLink implements Link {
       return await connected.client.request(call, signal);
     } catch (error) {
       if (!isGone(error)) throw error;
-      await this.#disconnect(connected);
+      await this.#leave(connected);
       return (await this.#connect(signal)).client.request(call, signal);
     }
   }
@@ -48,18 +48,30 @@ class SandboxLink implements Link {
   async close(): Promise<void> {
     // A connection that failed has been told to whoever asked for it.
     const connected = await this.#connected?.catch(() => undefined);
-    if (connected !== undefined) await this.#disconnect(connected);
+    if (connected === undefined) return;
+    connected.client.close();
+    await this.#leave(connected);
   }
 
-  #connect(signal: AbortSignal): Promise<Connected> {
-    if (this.#connected === undefined) {
-      const attempt = this.#start(signal);
-      this.#connected = attempt;
-      attempt.catch(() => {
-        if (this.#connected === attempt) this.#connected = undefined;
-      });
+  async #connect(signal: AbortSignal): Promise<Connected> {
+    const running = this.#connected;
+    if (running === undefined) return this.#begin(signal);
+    try {
+      return await running;
+    } catch (error) {
+      // Whoever began it has given up; we have not.
+      if (signal.aborted || !(error instanceof GatewayError) || error.code !== "cancelled") throw error;
+      return this.#connect(signal);
     }
-    return this.#connected;
+  }
+
+  #begin(signal: AbortSignal): Promise<Connected> {
+    const attempt = this.#start(signal);
+    this.#connected = attempt;
+    attempt.catch(() => {
+      if (this.#connected === attempt) this.#connected = undefined;
+    });
+    return attempt;
   }
 
   async #start(signal: AbortSignal): Promise<Connected> {
@@ -75,10 +87,13 @@ class SandboxLink implements Link {
     return { sandbox, client };
   }
 
-  async #disconnect({ client, sandbox }: Connected): Promise<void> {
-    this.#connected = undefined;
-    client.close();
-    await sandbox.end();
+  /** Its client stays open: other calls over it find out for themselves, and are not told that they were cancelled. */
+  async #leave(gone: Connected): Promise<void> {
+    const attempt = this.#connected;
+    const isLast = (await attempt?.catch(() => undefined)) === gone;
+    // Another call may have found it out before us, and connected anew.
+    if (isLast && this.#connected === attempt) this.#connected = undefined;
+    await gone.sandbox.end();
   }
 }
 
