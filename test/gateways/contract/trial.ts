@@ -128,7 +128,7 @@ export class Trial {
     expect(openKeys.length, `open keys after ${this.kind}`).toBe(wanted.open.filter(Boolean).length);
     for (const key of openKeys) expect([...this.keyring.held.values()], "an open key is held").toContain(key);
     expect(this.keyring.held.size, "held keys").toBe(wanted.credentials);
-    expect(await this.unfinished(), "left in the journal").toEqual([]);
+    await this.#expectNothingLeft();
   }
 
   /** Whatever went wrong, and however it ended. @param start `state` before the action. */
@@ -169,14 +169,19 @@ export class Trial {
       const back = await cleanUp(this.#peace, left, this.#execution(new AbortController().signal));
       if (back.state === "cleaned up") {
         await this.expectCallerServed();
-        expect(await this.unfinished(), "left after cleaning up").toEqual([]);
-        return;
+        return this.#expectNothingLeft();
       }
       expect(back, "what cannot be cleaned up says so").toMatchObject({ error: { code: "conflict" } });
     }
     const end = await finish(this.#peace, left, this.#execution(new AbortController().signal));
     expect(end.state, `finishing: ${end.state === "done" ? "" : end.error.message}`).toBe("done");
     await this.expectDone();
+  }
+
+  /** Neither an attempt nor a lock nor a draft. */
+  async #expectNothingLeft(): Promise<void> {
+    expect(await this.unfinished(), "half-done attempts").toEqual([]);
+    expect(readdirSync(this.journal), "files in the journal").toEqual([]);
   }
 
   journalTexts(): readonly string[] {
