@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Clock } from "../../../client/gateways/http/clock.ts";
 import { Pace } from "../../../client/gateways/http/pace.ts";
+import { clientOf, gateway, json, listKeys, quickClock } from "./gateway.ts";
 
 /** A clock that goes on only when everybody waits for it, to the first that does; of two at once, the later. */
 function steppedClock(): Clock & { step(): Promise<boolean> } {
@@ -83,5 +84,14 @@ describe("calls to one gateway", () => {
       "4 at 2000",
       "5 at 3000",
     ]);
+  });
+
+  it("are kept by all clients of a gateway together, each attempt a call", async () => {
+    const { origin } = await gateway((response, _, call) => json(response, {}, call === 1 ? 500 : 200));
+    const clock = quickClock();
+    const pace = new Pace(1, 1, clock);
+    const clients = [clientOf(origin, { clock, pace }), clientOf(origin, { clock, pace })];
+    for (const client of clients) await client.request(listKeys, never);
+    expect(clock.waits.reduce((sum, wait) => sum + wait, 0)).toBe(2000);
   });
 });
