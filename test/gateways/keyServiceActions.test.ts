@@ -62,6 +62,25 @@ describe("keys that others made", () => {
   });
 });
 
+describe("two people who plan the same", () => {
+  it.each([
+    ["subscribe", []],
+    ["regenerate", [record({ id: "1" })]],
+  ] as const)("%s: the second is refused, and the first one's key stays", async (kind, before) => {
+    let there: readonly Json[] = before;
+    const { keys, asked } = await service({
+      "GET /api/keys/mobile": () => there,
+      "DELETE /api/keys/2": {},
+    });
+    const { steps } = await plan(keys, kind === "subscribe" ? subscribe() : change(kind));
+    there = [...before, record({ id: "2", created_at: "2026-11-21T09:00:00Z" })];
+    const during = { operation: "second", signal: never, recipient: new Keyring() };
+    expect(await errorOf(steps[0]?.run(during) ?? Promise.resolve())).toMatchObject({ code: "conflict" });
+    await steps[0]?.undo?.(during);
+    expect(asked.filter((call) => !call.startsWith("GET"))).toEqual([]);
+  });
+});
+
 describe("two keys of one name are a rotation under way", () => {
   const older = record({ id: "1", created_at: "2026-11-20T08:00:00Z" });
   const newer = record({ id: "2", created_at: "2026-11-21T08:00:00Z" });

@@ -17,6 +17,8 @@ export interface KeyMaking {
  */
 export function createKey(target: StepTarget, wanted: NewKey | undefined): KeyMaking {
   let issued: IssuedCredential | undefined;
+  // Before that, a key that was not there at planning can only be an earlier attempt's, or somebody else's.
+  let asked = target.attempt !== undefined;
   return {
     issued: () => issued,
     step: {
@@ -28,11 +30,14 @@ export function createKey(target: StepTarget, wanted: NewKey | undefined): KeyMa
       async run(run) {
         if (isHandedOver(target)) return;
         if (wanted === undefined) throw new GatewayError("not-found", `${target.name} is no more`);
-        await deleteNew(target, run);
+        if (asked) await deleteNew(target, run);
+        else if ((await keysNow(target, run.signal)).some((key) => isNew(target, key))) throw madeElsewhere();
+        asked = true;
         const { key, value } = await target.api.createKey(wanted, run.signal);
         issued = { subscription: target.reference, id: credentialId(key, key.version), value };
       },
       async undo(run) {
+        if (!asked) return;
         const keys = await keysNow(target, run.signal);
         if (target.before.length > 0 && keys.length > 0 && keys.every((key) => isNew(target, key)))
           throw oldKeyEnded();
@@ -40,6 +45,12 @@ export function createKey(target: StepTarget, wanted: NewKey | undefined): KeyMa
       },
     },
   };
+}
+
+function madeElsewhere(): GatewayError {
+  return new GatewayError("conflict", "Somebody else has made a key for this subscription meanwhile", {
+    next: "Refresh, and see whether it is still wanted.",
+  });
 }
 
 /** When the keys that were there before are gone, the new one is all that the caller has. */
