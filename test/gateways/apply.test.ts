@@ -13,9 +13,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { StorageError } from "../../client/credentials/storageError.ts";
 import { apply, type Execution } from "../../client/gateways/apply.ts";
+import type { Gateway } from "../../client/gateways/gateway.ts";
 import { GatewayError, type GatewayErrorDetails } from "../../client/gateways/gatewayError.ts";
 import { Journal } from "../../client/gateways/journal.ts";
 import type { Plan, Step } from "../../client/gateways/plan.ts";
+import { cleanUp } from "../../client/gateways/recover.ts";
 
 let folder: string;
 let journal: Journal;
@@ -185,7 +187,46 @@ describe("running a plan", () => {
   });
 });
 
+describe("cleaning up", () => {
+  it("takes nothing back after a step without a way back was done", async () => {
+    const steps = [step("create"), finalStep("disable-old"), finalStep("delete-old", refused("throttled"))];
+    const outcome = await apply(plan(...steps), execution());
+    if (outcome.state !== "unfinished") throw new Error(outcome.state);
+    log.length = 0;
+    const gateway = { name: "here", plan: async () => plan(...steps) } as unknown as Gateway;
+    expect(await cleanUp(gateway, outcome.unfinished, execution())).toMatchObject({
+      state: "unfinished",
+      error: { code: "conflict", next: "Finish the attempt instead." },
+    });
+    expect(log).toEqual([]);
+    expect(await journal.unfinished("here")).toHaveLength(1);
+  });
+
+  it("takes back a step that was begun, and none that was not", async () => {
+    const begun = step("create");
+    const entry = await journal.begin(plan(begun, step("attach")));
+    await entry.mark("create", "running");
+    await entry.leave(new GatewayError("unreachable", "no answer"));
+    const [left] = await journal.unfinished("here");
+    if (left === undefined) throw new Error("nothing is left");
+    const gateway = { name: "here", plan: async () => plan(begun, step("attach")) } as unknown as Gateway;
+    expect(await cleanUp(gateway, left, execution())).toEqual({ state: "cleaned up" });
+    expect(log).toEqual(["undo create"]);
+  });
+});
+
 describe("the journal", () => {
+  it("knows of a step before it runs", async () => {
+    const seen: unknown[] = [];
+    const look = () => {
+      for (const name of readdirSync(join(folder, "journal")).filter((file) => file.endsWith(".json"))) {
+        seen.push(JSON.parse(readFileSync(join(folder, "journal", name), "utf8")).steps);
+      }
+    };
+    await apply(plan(step("create", look)), execution());
+    expect(seen).toEqual([[expect.objectContaining({ id: "create", state: "running" })]]);
+  });
+
   it("never calls a plan half done that ends while it is read", async () => {
     let running = true;
     const seen: unknown[] = [];

@@ -169,6 +169,7 @@ export class Trial {
       const back = await cleanUp(this.#peace, left, this.#execution(new AbortController().signal));
       if (back.state === "cleaned up") {
         await this.expectCallerServed();
+        await this.#expectTakenBack();
         return this.#expectNothingLeft();
       }
       expect(back, "what cannot be cleaned up says so").toMatchObject({ error: { code: "conflict" } });
@@ -176,6 +177,17 @@ export class Trial {
     const end = await finish(this.#peace, left, this.#execution(new AbortController().signal));
     expect(end.state, `finishing: ${end.state === "done" ? "" : end.error.message}`).toBe("done");
     await this.expectDone();
+  }
+
+  /** What makes a key can be taken back whole: as many credentials as before, and no key is kept that opens nothing. */
+  async #expectTakenBack(): Promise<void> {
+    if (!["subscribe", "regenerate", "rotate-start"].includes(this.kind)) return;
+    const credentials = this.kind === "subscribe" ? 0 : 1;
+    expect(await this.#stage.credentials(this.application), "credentials after cleaning up").toBe(
+      credentials,
+    );
+    const open = await Promise.all([...this.keyring.held.values()].map((key) => this.#stage.opens(key)));
+    expect(open, "held keys that work after cleaning up").toEqual(Array(credentials).fill(true));
   }
 
   /** Neither an attempt nor a lock nor a draft. */
