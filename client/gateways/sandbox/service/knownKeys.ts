@@ -22,7 +22,7 @@ export interface KnownKey {
 }
 
 /** Of 100,000 keys those that are in use; each takes about 300 bytes. */
-const REMEMBERED = 5_000;
+const REMEMBERED = 20_000;
 /** Compared with where no key has the prefix, so that an unknown prefix takes no less time. */
 const NOBODY = Buffer.alloc(32);
 
