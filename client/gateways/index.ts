@@ -1,4 +1,5 @@
 /** The gateways that there are. What a gateway needs is loaded when one of its type is first opened. */
+import type { EnvoyConnection } from "./envoy/index.ts";
 import type { Gateway, GatewayType } from "./gateway.ts";
 import type { KeyServiceConnection } from "./key-service/index.ts";
 import type { SandboxConnection } from "./sandbox/index.ts";
@@ -6,6 +7,7 @@ import type { GatewaySettings } from "./settings.ts";
 
 /** The settings of each type; those of a manifest's `spec`, and the sandbox's, which come from the program. */
 export interface Connections {
+  readonly envoy: EnvoyConnection;
   readonly "key-service": KeyServiceConnection;
   readonly sandbox: SandboxConnection;
 }
@@ -16,6 +18,7 @@ type Opener<Type extends keyof Connections> = (
 ) => Promise<Gateway>;
 
 const openers: { readonly [Type in keyof Connections]: Opener<Type> } = {
+  envoy: async (...given) => (await import("./envoy/index.ts")).openEnvoy(...given),
   "key-service": async (...given) => (await import("./key-service/index.ts")).openKeyService(...given),
   sandbox: async (...given) => (await import("./sandbox/index.ts")).openSandbox(...given),
 };

@@ -25,6 +25,10 @@ export interface HttpClientOptions extends ConnectionOptions {
     readonly headerPrefix?: string;
     readonly value: CredentialValue;
   };
+  /** The way in, where it is not the same for every call: asked before each attempt, in place of `credential`. */
+  readonly access?: (signal: AbortSignal) => Promise<Access>;
+  /** Reads a refusal that the gateway has its own form for; undefined where it is none. */
+  readonly refusal?: (answer: Answer, redact: (text: string) => string) => Setback | undefined;
   readonly redactor: Redactor;
   /** How fast calls may follow each other; shared by all clients of a gateway. */
   readonly pace?: Pace;
@@ -37,6 +41,12 @@ export interface HttpClientOptions extends ConnectionOptions {
   readonly random?: () => number;
 }
 
+/** Sockets, and the headers that prove who asks. Whoever gives it closes its sockets. */
+export interface Access {
+  readonly connections: Connections;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface Call<T> {
   /** For messages, with a capital: `Creating the key`. */
   readonly doing: string;
@@ -44,6 +54,8 @@ export interface Call<T> {
   /** Segments as they are, each encoded here; or a link from an answer, which has to stay at the same origin. */
   readonly path: readonly string[] | { readonly link: string };
   readonly query?: Readonly<Record<string, QueryValue>>;
+  /** In place of the usual ones: `accept`, `content-type`. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Becomes JSON; a `CredentialValue` in it leaves as the key. */
   readonly body?: unknown;
   /** Reads the answer's JSON; undefined where the answer is empty. Throws `ShapeError`. */
@@ -125,7 +137,10 @@ export class HttpClient {
     const { origin } = this.#base;
     const answer = await this.#answer(request, signal);
     if ("says" in answer) return answer;
-    if (answer.status >= 300) return refusalOf(answer, origin, this.#redact, this.#clock.date());
+    if (answer.status >= 300) {
+      const own = this.#options.refusal?.(answer, this.#redact);
+      return own ?? refusalOf(answer, origin, this.#redact, this.#clock.date());
+    }
     return decode(answer, call.decode, `${origin} does not answer as ${this.#options.speaks} does`);
   }
 
@@ -150,6 +165,7 @@ export class HttpClient {
     } catch {
       return cancelled;
     }
+    const { connections, headers } = (await this.#options.access?.(signal)) ?? this.#access;
     const started = this.#clock.now();
     const log = (outcome: string) => {
       const [path = ""] = request.path.split("?");
@@ -159,18 +175,26 @@ export class HttpClient {
       );
     };
     try {
-      const answer = await attempt(this.#base, request, this.#connections, timeout, signal);
+      const sent = { ...request, headers: { ...request.headers, ...headers } };
+      const answer = await attempt(this.#base, sent, connections, timeout, signal);
       log(String(answer.status));
       return answer;
     } catch (error) {
       if (!(error instanceof AttemptFailed)) throw error;
       log(error.why);
-      return setbackOf(error, { origin: this.#base.origin, proxy: this.#connections.proxy, timeout });
+      return setbackOf(error, { origin: this.#base.origin, proxy: connections.proxy, timeout });
     }
   }
 
-  #outgoing<T>({ method, path, query, body, doing }: Call<T>): OutgoingRequest {
+  get #access(): Access {
     const { credential } = this.#options;
+    const header = (known: NonNullable<typeof credential>) => ({
+      [known.headerName]: `${known.headerPrefix ?? ""}${known.value.reveal()}`,
+    });
+    return { connections: this.#connections, headers: credential === undefined ? {} : header(credential) };
+  }
+
+  #outgoing<T>({ method, path, query, headers, body, doing }: Call<T>): OutgoingRequest {
     const text = body === undefined ? undefined : JSON.stringify(body, reveal);
     return {
       method,
@@ -178,12 +202,10 @@ export class HttpClient {
       headers: {
         accept: "application/json",
         "user-agent": "gateway-keys",
-        ...(credential === undefined
-          ? {}
-          : { [credential.headerName]: `${credential.headerPrefix ?? ""}${credential.value.reveal()}` }),
         ...(text === undefined
           ? {}
           : { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) }),
+        ...headers,
       },
       body: text,
     };

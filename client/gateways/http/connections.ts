@@ -21,7 +21,7 @@ export interface Connections {
   /** A socket of its own for each call. */
   readonly fresh: http.Agent;
   /** For each request: whom to trust. */
-  readonly trust: { readonly rejectUnauthorized: true; readonly ca?: string[] };
+  readonly trust: { readonly rejectUnauthorized?: boolean; readonly ca?: string[] };
   /** `proxy.acme.test:3128`, for messages. */
   readonly proxy: string | undefined;
 }

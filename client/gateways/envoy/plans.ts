@@ -1,0 +1,217 @@
+/** What each action does with Envoy Gateway. */
+import type { Attempt, SubscriptionReference } from "../gateway.ts";
+import { GatewayError } from "../gatewayError.ts";
+import { handOver } from "../handOver.ts";
+import type { Cluster } from "../kubernetes/cluster.ts";
+import { demand, type Permission } from "../kubernetes/permissions.ts";
+import { secrets } from "../kubernetes/resource.ts";
+import type { Action, Change, Plan, Step, Subscribe } from "../plan.ts";
+import { type Admitting, admitting } from "./admission.ts";
+import {
+  clientName,
+  clientsOf,
+  credentialId,
+  type Naming,
+  type Note,
+  nextClient,
+  noteOf,
+  secretName,
+} from "./credentials.ts";
+import { guardIn, readEstate, routeOf } from "./estate.ts";
+import { invocationOf } from "./invocation.ts";
+import { tryAt } from "./probe.ts";
+import { type Secret, securityPolicies } from "./resources.ts";
+import { type Room, readSecret } from "./room.ts";
+import { addNext, deleteSecret, endNext, endOld, mark } from "./steps/entries.ts";
+import { makeSecret } from "./steps/makeSecret.ts";
+import { authorise, refer, unrefer } from "./steps/refer.ts";
+import { waitInForce } from "./steps/waitInForce.ts";
+
+export interface Planning {
+  readonly gateway: string;
+  readonly cluster: Cluster;
+  readonly naming: Naming;
+  /** Where callers come in, where the person says so: then keys are tried there. */
+  readonly proxyUrl: string | undefined;
+}
+
+/** Reads what is there and makes the plan. Throws `GatewayError`. */
+export async function makePlan(
+  planning: Planning,
+  action: Action,
+  resume: Attempt | undefined,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const { cluster, gateway, naming, proxyUrl } = planning;
+  await demand(cluster, naming.namespace, permissionsOf(action.kind), signal);
+  const api = action.kind === "subscribe" ? action.api : action.subscription.api;
+  const estate = await readEstate(cluster, naming.namespace, signal);
+  const route = routeOf(estate, api);
+  const guard = guardIn(estate, route);
+  const admission = admitting(route, guard, policyName(naming, api));
+  const tryKey = proxyUrl === undefined ? undefined : tryAt(invocationOf(route, guard, [], proxyUrl));
+  const site: Site = {
+    ...planning,
+    ...admission,
+    tryKey,
+    authorises: guard.own?.spec?.authorization !== undefined,
+  };
+  const unread = estate.unread.map(
+    (name) => `What SecurityPolicies in ${name} say of this route is not known: you may not read them.`,
+  );
+  const made =
+    action.kind === "subscribe"
+      ? await subscribe(site, action, resume, signal)
+      : await change(site, action, resume, signal);
+  return { gateway, action, ...made, warnings: [...made.warnings, ...unread] };
+}
+
+type Made = Pick<Plan, "before" | "steps" | "warnings">;
+
+/** One route, and what is to be done there. */
+interface Site extends Planning, Admitting {
+  readonly tryKey: Room["tryKey"];
+  /** The policy in force says who may do what. */
+  readonly authorises: boolean;
+}
+
+async function subscribe(
+  site: Site,
+  action: Subscribe,
+  resume: Attempt | undefined,
+  signal: AbortSignal,
+): Promise<Made> {
+  const { api, application, plan, terms } = action;
+  if (plan !== undefined || terms !== undefined) throw noTerms();
+  const { admission, naming, warnings } = site;
+  const secret = secretName(naming, application, api);
+  const room = roomOf(site, { id: secret, api, application }, []);
+  if (resume === undefined && (await readSecret(room, signal)) !== undefined) {
+    throw new GatewayError("conflict", `${application} is subscribed to ${api} already`, {
+      next: "Use the key that it has, or regenerate it.",
+    });
+  }
+  const client = clientName(naming, application, api);
+  const { step, issued } = makeSecret(room, client);
+  const steps = [
+    step,
+    refer(room, admission, [client]),
+    waitInForce(room, admission.policy, "wait", issued),
+    handOver(issued),
+  ];
+  return { before: [], steps, warnings };
+}
+
+async function change(
+  site: Site,
+  { kind, subscription }: Change,
+  resume: Attempt | undefined,
+  signal: AbortSignal,
+): Promise<Made> {
+  const { admission, naming, warnings } = site;
+  const there = await readSecret(roomOf(site, subscription, []), signal);
+  const note = there === undefined ? undefined : noteOf(there);
+  if (resume === undefined) refuse(kind, subscription, note);
+  const before = resume?.before ?? credentialsOf(there, note);
+  const room = roomOf(site, subscription, before);
+  const client = note?.client ?? clientName(naming, subscription.application, subscription.api);
+  const both = [client, nextClient(client)];
+  const second = addNext(room);
+  const says = (from: readonly string[], to: readonly string[]) =>
+    site.authorises ? [authorise(room, admission, from, to)] : [];
+  const start = [
+    ...says([client], both),
+    second.step,
+    waitInForce(room, admission.policy, "wait", second.issued),
+    handOver(second.issued),
+  ];
+  const settled = [...says(both, [client]), waitInForce(room, admission.policy, "wait-again")];
+  const stop = [
+    unrefer(room, admission, note === undefined ? both : clientsOf(note)),
+    waitInForce(room, admission.policy, "wait"),
+  ];
+  const steps: Readonly<Record<Change["kind"], readonly Step[]>> = {
+    unsubscribe: [...stop, deleteSecret(room)],
+    regenerate: [...start, endOld(room), ...settled],
+    "rotate-start": start,
+    "rotate-finish": [endOld(room), ...settled],
+    "rotate-abandon": [endNext(room), ...settled],
+    suspend: [mark(room, true), ...stop],
+    resume: [
+      refer(room, admission, note === undefined ? [client] : clientsOf(note)),
+      waitInForce(room, admission.policy, "wait"),
+      mark(room, false),
+    ],
+  };
+  const changesPolicy = kind === "unsubscribe" || kind === "suspend" || kind === "resume";
+  return { before, steps: steps[kind], warnings: changesPolicy ? warnings : [] };
+}
+
+function roomOf(
+  { cluster, naming, tryKey }: Site,
+  reference: SubscriptionReference,
+  before: readonly string[],
+): Room {
+  return { cluster, namespace: naming.namespace, reference, secret: reference.id, before, tryKey };
+}
+
+function credentialsOf(secret: Secret | undefined, note: Note | undefined): readonly string[] {
+  if (secret === undefined || note === undefined) return [];
+  const { name } = secret.metadata;
+  const current = credentialId(name, note.version);
+  return note.next === undefined ? [current] : [current, credentialId(name, note.next.version)];
+}
+
+function refuse(
+  kind: Change["kind"],
+  { id, application }: SubscriptionReference,
+  note: Note | undefined,
+): void {
+  if (note === undefined) {
+    throw new GatewayError(
+      "not-found",
+      `${application} has no subscription ${id} that Gateway Keys has made`,
+      {
+        next: "What somebody made by hand is listed, and left to them.",
+      },
+    );
+  }
+  const rotating = note.next !== undefined;
+  if ((kind === "regenerate" || kind === "rotate-start") && rotating) {
+    throw conflict(`A rotation of ${id} is under way`, "Finish it or abandon it first.");
+  }
+  if ((kind === "rotate-finish" || kind === "rotate-abandon") && !rotating) {
+    throw conflict(`No rotation of ${id} is under way`, "Start one first.");
+  }
+  if (kind === "suspend" && note.suspended)
+    throw conflict(`${id} is suspended already`, "Resume it when it is to be used again.");
+  if (kind === "resume" && !note.suspended) throw conflict(`${id} is not suspended`, "It is in use.");
+}
+
+/** The least that each action takes. */
+function permissionsOf(kind: Action["kind"]): readonly Permission[] {
+  const verbs = { subscribe: "create", unsubscribe: "delete" } as const;
+  const own = kind === "subscribe" || kind === "unsubscribe" ? verbs[kind] : "update";
+  return [
+    { verb: "get", type: secrets },
+    { verb: own, type: secrets },
+    { verb: "list", type: securityPolicies },
+    { verb: "get", type: securityPolicies },
+    { verb: kind === "subscribe" ? "create" : "update", type: securityPolicies },
+    ...(kind === "subscribe" ? ([{ verb: "update", type: securityPolicies }] as const) : []),
+  ];
+}
+
+function policyName({ partsOf }: Naming, api: string): string {
+  return `${partsOf("", api).prefix}-${api}`.slice(0, 253);
+}
+
+function noTerms(): GatewayError {
+  return new GatewayError("invalid", "Envoy Gateway has no plans and no terms for single keys", {
+    next: "Leave them out; limits of a route stand in its BackendTrafficPolicy.",
+  });
+}
+
+function conflict(message: string, next: string): GatewayError {
+  return new GatewayError("conflict", message, { next });
+}
