@@ -1,11 +1,13 @@
 /** The one runner of plans: every gateway's, in the editor and on the command line. */
 import { GatewayError, throwIfCancelled } from "./gatewayError.ts";
 import type { Journal, RunningEntry, Unfinished } from "./journal.ts";
-import type { Plan, Recipient, Step, StepRun } from "./plan.ts";
+import type { Plan, Recipient, Step } from "./plan.ts";
 
 export interface Progress {
   readonly step: Step;
   readonly state: "running" | "done" | "undoing" | "undone";
+  /** What the step tells while it is in this state. */
+  readonly says?: string;
 }
 
 export interface Execution {
@@ -75,12 +77,13 @@ export async function undoAll(
   { recipient, report }: Omit<Execution, "signal">,
 ): Promise<GatewayError | undefined> {
   const { operation } = entry.entry;
-  const run: StepRun = { operation, recipient, signal: AbortSignal.timeout(undoPatience) };
+  const signal = AbortSignal.timeout(undoPatience);
   for (const step of [...steps].reverse()) {
     if (step.undo === undefined) continue;
     try {
       report({ step, state: "undoing" });
-      await step.undo(run);
+      const tell = (says: string) => report({ step, state: "undoing", says });
+      await step.undo({ operation, recipient, signal, tell });
       await entry.mark(step.id, "undone");
       report({ step, state: "undone" });
     } catch (error) {
@@ -117,7 +120,9 @@ async function runStep(
 ): Promise<void> {
   await entry.mark(step.id, "running");
   report({ step, state: "running" });
-  await step.run({ operation: entry.entry.operation, recipient: openAbout(recipient), signal });
+  const { operation } = entry.entry;
+  const tell = (says: string) => report({ step, state: "running", says });
+  await step.run({ operation, recipient: openAbout(recipient), signal, tell });
   ended();
   await entry.mark(step.id, "done");
   report({ step, state: "done" });

@@ -74,6 +74,8 @@ export interface Subscription extends SubscriptionReference {
   readonly managed: boolean;
   /** The current one first. */
   readonly credentials: readonly CredentialRecord[];
+  /** What is not as it should be: sentences. */
+  readonly notes?: readonly string[];
 }
 
 /** Narrows a listing; a gateway that cannot filter at its side filters what it reads. */

@@ -19,6 +19,8 @@ export interface GatewayErrorDetails {
   readonly permission?: string;
   /** `throttled`: milliseconds until the gateway takes the next call. */
   readonly wait?: number;
+  /** What to hand to whoever can help: a manifest, a policy; several lines. */
+  readonly remedy?: string;
   /** The call may have taken effect although no good answer came: look before doing it again. */
   readonly mayHaveHappened?: boolean;
   readonly cause?: unknown;
@@ -34,6 +36,7 @@ export class GatewayError extends Error {
   readonly next: string;
   readonly permission: string | undefined;
   readonly wait: number | undefined;
+  readonly remedy: string | undefined;
   readonly mayHaveHappened: boolean;
 
   constructor(code: GatewayErrorCode, message: string, details: GatewayErrorDetails = {}) {
@@ -41,6 +44,7 @@ export class GatewayError extends Error {
     this.code = code;
     this.permission = details.permission;
     this.wait = details.wait;
+    this.remedy = details.remedy;
     this.mayHaveHappened = details.mayHaveHappened ?? false;
     this.next = details.next ?? nextByCode(code, details);
   }

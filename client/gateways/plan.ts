@@ -58,6 +58,8 @@ export interface StepRun {
   readonly operation: string;
   readonly signal: AbortSignal;
   readonly recipient: Recipient;
+  /** Tells the person what is waited for, or what the gateway says meanwhile: a sentence. */
+  tell(sentence: string): void;
 }
 
 export interface Step {
@@ -82,12 +84,21 @@ export interface Step {
   undo?(run: StepRun): Promise<void>;
 }
 
+/** A file that does what a plan would do, once it is applied. It holds no key. */
+export interface PlannedManifest {
+  /** `securitypolicy-orders.yaml` */
+  readonly file: string;
+  readonly text: string;
+}
+
 export interface Plan {
   readonly gateway: string;
   readonly action: Action;
   readonly steps: readonly Step[];
   /** Sentences to read before agreeing. */
   readonly warnings: readonly string[];
+  /** Manifests to write into the workspace instead, where others own what the plan would change. */
+  readonly alternative?: readonly PlannedManifest[];
   /** Ids, the gateway's own, of what was there when the plan was made; see `Attempt`. */
   readonly before: readonly string[];
 }

@@ -27,7 +27,8 @@ export async function demand(
   const words = missing.map(({ verb, type }) => `${verb} ${type.plural}`);
   throw new GatewayError("forbidden", `You may not ${words.join(", ")} in ${namespace}`, {
     permission: words.join(", "),
-    next: `Ask the cluster's admin to apply this, with your name in it:\n${roleFor(namespace, permissions)}`,
+    next: "Ask the cluster's admin to apply a Role and its binding, with your name in it.",
+    remedy: roleFor(namespace, permissions),
   });
 }
 
