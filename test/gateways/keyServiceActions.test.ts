@@ -74,7 +74,7 @@ describe("two people who plan the same", () => {
     });
     const { steps } = await plan(keys, kind === "subscribe" ? subscribe() : change(kind));
     there = [...before, record({ id: "2", created_at: "2026-11-21T09:00:00Z" })];
-    const during = { operation: "second", signal: never, recipient: new Keyring() };
+    const during = { operation: "second", signal: never, recipient: new Keyring(), tell() {} };
     expect(await errorOf(steps[0]?.run(during) ?? Promise.resolve())).toMatchObject({ code: "conflict" });
     await steps[0]?.undo?.(during);
     expect(asked.filter((call) => !call.startsWith("GET"))).toEqual([]);
