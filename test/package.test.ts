@@ -26,6 +26,7 @@ test("the .vsix holds what a user needs, and nothing else", () => {
     "extension/dist/cli.js",
     "extension/dist/extension.js",
     "extension/dist/gateways.js",
+    "extension/dist/kubeConfig.js",
     "extension/dist/languageClient.js",
     "extension/dist/node-sqlite3-wasm.wasm",
     "extension/dist/sandbox.js",
@@ -55,6 +56,17 @@ test("the bundles keep within their sizes", () => {
     names.reduce((sum, name) => sum + (files[`extension/dist/${name}`]?.length ?? Number.NaN), 0);
   expect(size("extension.js", "languageClient.js")).toBeLessThanOrEqual(550_000);
   expect(size("server.js")).toBeLessThanOrEqual(1_000_000);
+  expect(size("gateways.js", "kubeConfig.js")).toBeLessThanOrEqual(900_000);
+});
+
+test("what reads a kubeconfig is in a bundle of its own, and none of our classes is there twice", () => {
+  const text = (name: string) => Buffer.from(files[`extension/dist/${name}`] ?? []).toString("utf8");
+  const bundles = ["cli.js", "extension.js", "gateways.js", "kubeConfig.js", "sandbox.js", "server.js"];
+  const holding = (marker: string) => bundles.filter((name) => text(name).includes(marker));
+  expect(holding("insecure-skip-tls-verify")).toEqual(["kubeConfig.js"]);
+  expect(holding("currentContext")).toEqual(["gateways.js", "kubeConfig.js"]);
+  expect(text("kubeConfig.js")).not.toContain("GatewayError");
+  expect(text("gateways.js")).toContain('"./kubeConfig.js"');
 });
 
 test("the packed command line judges every CEL rule of the schemas, which are parsed ahead", () => {

@@ -18,6 +18,9 @@ export const gatewayOptions: Options = {
     takes: { name: "FILE" },
     says: "A key service's admin token, in a file of mode 0600; or $GATEWAY_KEYS_TOKEN",
   },
+  "allow-programs": {
+    says: "Let a kubeconfig's context run the program that it signs in with, without asking",
+  },
   output: json,
 };
 

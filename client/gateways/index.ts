@@ -1,40 +1,35 @@
 /** The gateways that there are. What a gateway needs is loaded when one of its type is first opened. */
-import type { EnvoyConnection } from "./envoy/index.ts";
 import type { Gateway, GatewayType } from "./gateway.ts";
-import type { KeyServiceConnection } from "./key-service/index.ts";
-import type { SandboxConnection } from "./sandbox/index.ts";
+import type { ManifestPart, Program } from "./program.ts";
 import type { GatewaySettings } from "./settings.ts";
 
-/** The settings of each type; those of a manifest's `spec`, and the sandbox's, which come from the program. */
-export interface Connections {
-  readonly envoy: EnvoyConnection;
-  readonly "key-service": KeyServiceConnection;
-  readonly sandbox: SandboxConnection;
-}
+/** @param part `spec.<type>` of the gateway's manifest. */
+type Opener = (settings: GatewaySettings, part: ManifestPart, program: Program) => Promise<Gateway>;
 
-type Opener<Type extends keyof Connections> = (
-  settings: GatewaySettings,
-  connection: Connections[Type],
-) => Promise<Gateway>;
-
-const openers: { readonly [Type in keyof Connections]: Opener<Type> } = {
+const openers = {
   envoy: async (...given) => (await import("./envoy/index.ts")).openEnvoy(...given),
-  "key-service": async (...given) => (await import("./key-service/index.ts")).openKeyService(...given),
-  sandbox: async (...given) => (await import("./sandbox/index.ts")).openSandbox(...given),
-};
+  "key-service": async (settings, part) =>
+    (await import("./key-service/index.ts")).openKeyService(settings, part),
+  sandbox: async (settings, _part, program) =>
+    (await import("./sandbox/index.ts")).openSandbox(settings, program.sandbox),
+} satisfies Readonly<Partial<Record<GatewayType, Opener>>>;
+
+type OpenableType = keyof typeof openers;
 
 /** Types that can be opened, of all that a manifest can name. */
-export const gatewayTypes = Object.keys(openers) as readonly (keyof Connections)[];
+export const gatewayTypes = Object.keys(openers) as readonly OpenableType[];
 
-export function canOpen(type: GatewayType): type is keyof Connections {
+export function canOpen(type: GatewayType): type is OpenableType {
   return Object.hasOwn(openers, type);
 }
 
-/** Opens a gateway; no call is made yet. Throws `GatewayError` `invalid` where its connection cannot be read. */
-export function openGateway<Type extends keyof Connections>(
-  type: Type,
+/** Opens a gateway; no call is made yet. Rejects with `GatewayError` where its settings cannot be used. */
+export function openGateway(
+  type: OpenableType,
   settings: GatewaySettings,
-  connection: Connections[Type],
+  part: ManifestPart,
+  program: Program,
 ): Promise<Gateway> {
-  return openers[type](settings, connection);
+  const open: Opener = openers[type];
+  return open(settings, part, program);
 }

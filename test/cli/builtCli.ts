@@ -20,6 +20,7 @@ const root = join(import.meta.dirname, "..", "..");
 
 const gatewayParts = {
   gateways: "client/cli/gateways/index.ts",
+  kubeConfig: "client/gateways/kubernetes/kubeConfigLibrary.ts",
   sandbox: "client/gateways/sandbox/service/main.ts",
 };
 

@@ -9,8 +9,8 @@ export const subscriptions: Command = {
   details: `Of a key no more than its first characters is shown, where the gateway keeps them.
 
 JSON is one object: {"version":1,"gateway":…,"subscriptions":[{"id","name","api","application","plan"?,"state",
-"managed","credentials":[{"id","role","prefix"?,"createdAt"?,"expiresAt"?,"lastUsedAt"?}],"unfinished"?}],
-"unfinished":[…]}; the last are changes that broke off before the gateway had anything to show.
+"managed","notes"?,"credentials":[{"id","role","prefix"?,"createdAt"?,"expiresAt"?,"lastUsedAt"?}],
+"unfinished"?}],"unfinished":[…]}; the last are changes that broke off before the gateway had anything to show.
 
 ${readExitCodes}`,
   options: {

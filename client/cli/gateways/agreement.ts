@@ -25,10 +25,14 @@ export async function agreed(session: Session, kind: ActionKind): Promise<boolea
   }
   const questions = ["Go on?", ...(production ? [`${gateway.name} is production. Are you sure?`] : [])];
   for (const question of questions) {
-    const answer = await ask(terminal.paint(`${question} [y/N] `, "bold"), interruption.signal);
-    if (!/^y(es)?$/i.test(answer.trim())) return false;
+    if (!(await saysYes(terminal.paint(`${question} [y/N] `, "bold"), interruption.signal))) return false;
   }
   return true;
+}
+
+/** Asks at the terminal; the end of the input and `signal` are a no. */
+export async function saysYes(question: string, signal: AbortSignal): Promise<boolean> {
+  return /^y(es)?$/i.test((await ask(question, signal)).trim());
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<string> {

@@ -10,6 +10,7 @@ import { attemptJson, describeAttempt, refuseWhereHalfDone } from "./attempts.ts
 import { Delivery } from "./delivery.ts";
 import { describePlan, planJson } from "./planText.ts";
 import { printable } from "./printable.ts";
+import { remedyOf } from "./remedy.ts";
 import type { Session } from "./session.ts";
 import { summaryOf } from "./summary.ts";
 
@@ -69,7 +70,8 @@ async function carryOut(
   }
 }
 
-function describeProgress({ step, state }: Progress): string {
+function describeProgress({ step, state, says }: Progress): string {
+  if (says !== undefined) return `  ${printable(says)}\n`;
   switch (state) {
     case "running":
       return `${printable(step.says)} …\n`;
@@ -134,12 +136,13 @@ async function close(
   return code;
 }
 
-function warnOf({ terminal }: Session, { message, next }: GatewayError): void {
-  terminal.warn(`gateway-keys: ${printable(message)}\n${printable(next)}\n`);
+function warnOf({ terminal }: Session, error: GatewayError): void {
+  const { message, next } = error;
+  terminal.warn(`gateway-keys: ${printable(message)}\n${printable(next)}\n${remedyOf(error)}`);
 }
 
-function errorJson({ code, message, next }: GatewayError): object {
-  return { code, message, next };
+function errorJson({ code, message, next, remedy }: GatewayError): object {
+  return { code, message, next, ...(remedy === undefined ? {} : { remedy }) };
 }
 
 /** Before anything is changed: what the audit does not take is not done. Throws `StorageError`. */

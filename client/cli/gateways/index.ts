@@ -10,6 +10,7 @@ import { Interruption } from "./interruption.ts";
 import { invoke } from "./invoke.ts";
 import { printable } from "./printable.ts";
 import { recover } from "./recover.ts";
+import { remedyOf } from "./remedy.ts";
 import { openSession, type Session } from "./session.ts";
 import { subscribe } from "./subscribe.ts";
 import { subscriptions } from "./subscriptions.ts";
@@ -56,7 +57,7 @@ function refusal(error: unknown, { type }: ChosenGateway, terminal: Terminal): E
       error.code === "unauthorised" && type === "key-service"
         ? "Give the admin's token: in $GATEWAY_KEYS_TOKEN, or with --token-file FILE."
         : error.next;
-    terminal.warn(`gateway-keys: ${printable(error.message)}\n${printable(next)}\n`);
+    terminal.warn(`gateway-keys: ${printable(error.message)}\n${printable(next)}\n${remedyOf(error)}`);
     return error.code === "unreachable" || error.code === "unauthorised" ? 2 : 1;
   }
   if (error instanceof StorageError) {

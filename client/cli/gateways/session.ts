@@ -9,12 +9,15 @@ import type { Gateway } from "../../gateways/gateway.ts";
 import { defaultPrefix } from "../../gateways/identifier.ts";
 import { canOpen, openGateway } from "../../gateways/index.ts";
 import { Journal } from "../../gateways/journal.ts";
-import { connectSandbox } from "../../gateways/sandbox/connect.ts";
+import type { Program } from "../../gateways/program.ts";
+import { type ConnectedSandbox, connectSandbox } from "../../gateways/sandbox/connect.ts";
+import type { SandboxConnection } from "../../gateways/sandbox/index.ts";
 import { defaultOrganization, type GatewaySettings } from "../../gateways/settings.ts";
 import { stateFolder } from "../../gateways/stateFolder.ts";
 import { type Arguments, UsageError } from "../command.ts";
 import type { ChosenGateway } from "../manifests/declared.ts";
 import type { Interruption } from "./interruption.ts";
+import { mayRun } from "./signIn.ts";
 import { applicationsIn } from "./subscriptionName.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -62,47 +65,53 @@ export async function openSession(declared: ChosenGateway, surroundings: Surroun
 type Opened = Pick<Session, "gateway" | "endsSandbox" | "close">;
 
 async function open(declared: ChosenGateway, surroundings: Surroundings): Promise<Opened> {
-  const { name, type, environment, organization = defaultOrganization, place, keyService } = declared;
-  const { given, redactor, terminal, interruption } = surroundings;
-  const named = [given.options.get("application"), ...given.operands.flatMap(applicationsIn)];
-  const settings: GatewaySettings = {
-    name,
-    environment,
-    organization,
-    prefix: defaultPrefix,
-    applications: [
-      ...new Set([...declared.applications, ...named.filter((one): one is string => one !== undefined)]),
-    ],
-    redactor,
-    log: () => {},
-  };
+  const { name, type, place, part } = declared;
   if (!canOpen(type)) {
     throw new UsageError(
       `the Gateway "${name}" at ${place} is of type ${type}, which this version checks but cannot connect to yet`,
     );
   }
-  const token = await readToken(given.options.get("token-file"));
-  if (token !== undefined) redactor.add(token);
-  if (type === "sandbox") {
-    const folder = stateFolder("sandbox");
-    const client = "command line";
-    // Held for the whole command, so that every call finds the same process.
-    const log = (line: string) => terminal.warn(`${line}\n`);
-    const sandbox = await connectSandbox({ folder, client, signal: interruption.signal, log });
-    const gateway = await openGateway(type, settings, { folder, client });
+  const settings = await settingsOf(declared, surroundings);
+  const sandbox = { folder: stateFolder("sandbox"), client: "command line" } as const;
+  const program: Program = { sandbox, mayRun: (asked) => mayRun(surroundings, asked) };
+  const held = type === "sandbox" ? await hold(sandbox, surroundings) : undefined;
+  try {
+    const gateway = await openGateway(type, settings, part, program);
     const close = async () => {
       await gateway.close();
-      await sandbox.end();
+      await held?.end();
     };
-    return { gateway, endsSandbox: sandbox.ended !== undefined, close };
+    return { gateway, endsSandbox: held?.ended !== undefined, close };
+  } catch (error) {
+    await held?.end();
+    throw error;
   }
-  const { url, proxyUrl } = keyService ?? { url: "", proxyUrl: undefined };
-  const gateway = await openGateway(
-    type,
-    { ...settings, ...(token === undefined ? {} : { token }) },
-    { url, ...(proxyUrl === undefined ? {} : { proxyUrl }) },
-  );
-  return { gateway, endsSandbox: false, close: () => gateway.close() };
+}
+
+/** Held for the whole command, so that every call finds the same process. */
+function hold(sandbox: SandboxConnection, surroundings: Surroundings): Promise<ConnectedSandbox> {
+  const { terminal, interruption } = surroundings;
+  const log = (line: string) => terminal.warn(`${line}\n`);
+  return connectSandbox({ ...sandbox, signal: interruption.signal, log });
+}
+
+async function settingsOf(
+  { name, environment, organization = defaultOrganization, applications }: ChosenGateway,
+  { given, redactor }: Surroundings,
+): Promise<GatewaySettings> {
+  const named = [given.options.get("application"), ...given.operands.flatMap(applicationsIn)];
+  const token = await readToken(given.options.get("token-file"));
+  if (token !== undefined) redactor.add(token);
+  return {
+    name,
+    environment,
+    organization,
+    prefix: defaultPrefix,
+    applications: [...new Set([...applications, ...named.filter((one): one is string => one !== undefined)])],
+    ...(token === undefined ? {} : { token }),
+    redactor,
+    log: () => {},
+  };
 }
 
 const tokenVariable = "GATEWAY_KEYS_TOKEN";

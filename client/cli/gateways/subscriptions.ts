@@ -3,6 +3,7 @@ import type { Unfinished } from "../../gateways/journal.ts";
 import { type ListedSubscription, listSubscriptions } from "../../gateways/listing.ts";
 import { type ExitCode, UsageError } from "../command.ts";
 import { attemptJson, describeAttempt } from "./attempts.ts";
+import { printable } from "./printable.ts";
 import type { Session } from "./session.ts";
 import { summaryOf } from "./summary.ts";
 import { Table } from "./table.ts";
@@ -28,6 +29,7 @@ async function printTable(session: Session, pages: Pages): Promise<ExitCode> {
   const { terminal, gateway } = session;
   const table = new Table(["SUBSCRIPTION", "API", "APPLICATION", "PLAN", "STATE", "KEY", "CREATED"]);
   const attempts = [];
+  const notes = [];
   let count = 0;
   for await (const page of pages) {
     const rows = page.flatMap(({ subscription, unfinished }) =>
@@ -35,11 +37,19 @@ async function printTable(session: Session, pages: Pages): Promise<ExitCode> {
     );
     count += rows.length;
     await terminal.result(table.page(rows));
+    notes.push(...page.flatMap(({ subscription }) => notesOf(subscription)));
     attempts.push(...page.flatMap(({ unfinished }) => unfinished ?? []));
   }
   if (count === 0) terminal.warn(`There are no subscriptions at ${gateway.name}.\n`);
+  for (const note of notes) await terminal.result(`${note}\n`);
   for (const attempt of attempts) await terminal.result(`\n${describeAttempt(session, attempt)}`);
   return 0;
+}
+
+/** Below the table: a sentence in a column would push all others aside. */
+function notesOf(subscription: Subscription | undefined): readonly string[] {
+  const { id = "", notes = [] } = subscription ?? {};
+  return notes.map((note) => printable(`${id}: ${note}`));
 }
 
 function row(

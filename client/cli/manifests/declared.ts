@@ -1,5 +1,6 @@
 /** What manifests of ours say: plain data, for programs that know no manifests. */
 import type { Environment, GatewayType } from "../../gateways/gateway.ts";
+import type { ManifestPart } from "../../gateways/program.ts";
 
 /** A `Gateway` of `gateway-keys.dev`, or the sandbox that needs none. */
 export interface DeclaredGateway {
@@ -9,7 +10,8 @@ export interface DeclaredGateway {
   readonly type: GatewayType;
   readonly environment: Environment;
   readonly organization: string | undefined;
-  readonly keyService: { readonly url: string; readonly proxyUrl: string | undefined } | undefined;
+  /** `spec.<type>`; empty where there is none. */
+  readonly part: ManifestPart;
 }
 
 /** A gateway with what else manifests say of it. */
@@ -25,5 +27,5 @@ export const embeddedSandbox: DeclaredGateway = {
   type: "sandbox",
   environment: "sandbox",
   organization: undefined,
-  keyService: undefined,
+  part: {},
 };

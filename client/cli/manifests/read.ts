@@ -9,6 +9,7 @@ import { at, entriesOf, type Node, stringOf } from "../../../server/language/yam
 import { newKey } from "../../../server/newKey.ts";
 import { rules } from "../../../server/rules/index.ts";
 import { schemaLoader } from "../../../server/schemas.ts";
+import type { ManifestPart } from "../../gateways/program.ts";
 import { find } from "../lint/find.ts";
 import { maxBytes } from "../lint/limits.ts";
 import type { DeclaredGateway } from "./declared.ts";
@@ -111,13 +112,26 @@ function isTemplated(node: Node | undefined): boolean {
 
 /** What stands there as it should; the rest is among the manifest's faults, or a template. */
 function settings(name: string, spec: Node | undefined): Omit<DeclaredGateway, "place"> {
-  const url = stringOf(at(spec, "keyService", "url"));
+  const type = stringOf(at(spec, "type")) ?? "";
   return {
     name,
-    type: (stringOf(at(spec, "type")) ?? "") as DeclaredGateway["type"],
+    type: type as DeclaredGateway["type"],
     environment: stringOf(at(spec, "environment")) === "production" ? "production" : "sandbox",
     organization: stringOf(at(spec, "organization")),
-    keyService:
-      url === undefined ? undefined : { url, proxyUrl: stringOf(at(spec, "keyService", "proxyUrl")) },
+    part: partOf(at(spec, fieldOf(type))),
   };
+}
+
+/** The field with a type's settings is called after it: `keyService` for `key-service`. */
+function fieldOf(type: string): string {
+  return type.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function partOf(node: Node | undefined): ManifestPart {
+  return Object.fromEntries(
+    entriesOf(node).flatMap(({ key, value }) => {
+      const text = stringOf(value);
+      return text === undefined ? [] : [[String(key.value), text]];
+    }),
+  );
 }

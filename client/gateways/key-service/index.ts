@@ -6,8 +6,8 @@ import { KeyServiceGateway } from "./gateway.ts";
 
 /** `spec.keyService` of a Gateway manifest. */
 export interface KeyServiceConnection {
-  /** `/api/keys` lies below it. */
-  readonly url: string;
+  /** `/api/keys` lies below it; a manifest without one is refused as one that cannot be read. */
+  readonly url?: string;
   /** Where Envoy listens; without it, callers go where the service is. */
   readonly proxyUrl?: string;
 }
@@ -15,7 +15,7 @@ export interface KeyServiceConnection {
 /** Opens no connection yet. Throws `GatewayError` `invalid` where an address cannot be read. */
 export function openKeyService(
   settings: GatewaySettings,
-  { url, proxyUrl = url }: KeyServiceConnection,
+  { url = "", proxyUrl = url }: KeyServiceConnection,
 ): Gateway {
   const callers = readBaseUrl(proxyUrl).href.replace(/\/+$/, "");
   const { redactor, log, proxy, authority, token } = settings;

@@ -8,17 +8,18 @@ import http from "node:http";
 import https from "node:https";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import { GatewayError } from "../gatewayError.ts";
 import type { Access } from "../http/client.ts";
+import type { SignInProgram } from "../program.ts";
 
 export interface ClusterConnection {
   /** The current one where it is not given. */
   readonly context?: string;
   /** The context's own, else `default`. */
   readonly namespace?: string;
-  /** The person chose this context, in a workspace that they trust: programs that it names may be run to sign in. */
-  readonly mayRunPrograms: boolean;
+  /** Asked where the context names a program to sign in with, before it is run for the first time. */
+  mayRun(program: SignInProgram): Promise<boolean>;
   /** Paths of kubeconfig files; otherwise those of KUBECONFIG, or `~/.kube/config`. */
   readonly files?: readonly string[];
 }
@@ -39,17 +40,21 @@ export interface ClusterDoor {
 /** Milliseconds that a sign-in without a date of its own is used for. */
 const signInLife = 60_000;
 
-/** Names of the contexts, the current one first. Throws `GatewayError` where a file cannot be read. */
-export function contexts(files?: readonly string[]): readonly string[] {
-  const config = load(files);
+/** Names of the contexts, the current one first. Rejects with `GatewayError` where a file cannot be read. */
+export async function contexts(files?: readonly string[]): Promise<readonly string[]> {
+  const config = await load(files);
   const names = config.getContexts().map(({ name }) => name);
   const current = config.getCurrentContext();
   return names.includes(current) ? [current, ...names.filter((name) => name !== current)] : names;
 }
 
-/** Throws `GatewayError`: `not-found` where there is no such context, `forbidden` where it wants to run a program. */
-export function openDoor({ context, namespace, mayRunPrograms, files }: ClusterConnection): ClusterDoor {
-  const config = load(files);
+/**
+ * Rejects with `GatewayError`: `not-found` where there is no such context, `forbidden` where it signs in by running a
+ * program that may not be run.
+ */
+export async function openDoor(connection: ClusterConnection): Promise<ClusterDoor> {
+  const { context, namespace, files } = connection;
+  const config = await load(files);
   const name = context ?? config.getCurrentContext();
   const found = config.getContextObject(name);
   const cluster = config.getCluster(found?.cluster ?? "");
@@ -58,7 +63,9 @@ export function openDoor({ context, namespace, mayRunPrograms, files }: ClusterC
   // The library forgets the cluster's certificates where a context has no user.
   if (config.getCurrentUser() === null) config.users.push({ name: found.user });
   const program = programOf(config);
-  if (program !== undefined && !mayRunPrograms) throw mayNotRun(name, program);
+  if (program !== undefined && !(await connection.mayRun({ context: name, command: program }))) {
+    throw mayNotRun(name, program);
+  }
   return new Door(config, name, cluster.server, namespace ?? found.namespace ?? "default");
 }
 
@@ -148,15 +155,16 @@ function basicOf(pair: string): string {
 }
 
 /** First file wins, as with kubectl; one that is not there counts as empty. */
-function load(given: readonly string[] | undefined): KubeConfig {
-  const config = new KubeConfig();
+async function load(given: readonly string[] | undefined): Promise<KubeConfig> {
   const files = (given ?? filesOfEnvironment()).filter((file) => existsSync(file));
   if (files.length === 0) {
     throw new GatewayError("not-found", "There is no kubeconfig on this machine", {
       next: "Set KUBECONFIG, or sign in to the cluster with its own tool, which writes one.",
     });
   }
-  const parts = files.map(read);
+  const { KubeConfig } = await import("./kubeConfigLibrary.ts");
+  const parts = files.map((file) => read(file, new KubeConfig()));
+  const config = new KubeConfig();
   config.loadFromOptions({
     clusters: firstOfName(parts.flatMap((part) => part.getClusters())),
     users: firstOfName(parts.flatMap((part) => part.getUsers())),
@@ -171,8 +179,7 @@ function filesOfEnvironment(): readonly string[] {
   return listed.length > 0 ? listed : [join(homedir(), ".kube", "config")];
 }
 
-function read(file: string): KubeConfig {
-  const config = new KubeConfig();
+function read(file: string, config: KubeConfig): KubeConfig {
   try {
     config.loadFromFile(file);
     return config;
@@ -190,12 +197,15 @@ function firstOfName<T extends { readonly name: string }>(all: readonly T[]): T[
   return all.filter(({ name }) => !names.has(name) && names.add(name));
 }
 
-/** The program that signs in, of an exec plug-in or an old provider's settings. */
+/** The command line that signs in, of an exec plug-in or an old provider's settings. */
 function programOf(config: KubeConfig): string | undefined {
   const user = config.getCurrentUser();
   const provider = user?.authProvider?.config;
-  const command = user?.exec?.command ?? provider?.exec?.command ?? provider?.["cmd-path"];
-  return typeof command === "string" ? command : undefined;
+  const exec = user?.exec ?? provider?.exec;
+  const command: unknown = exec?.command ?? provider?.["cmd-path"];
+  if (typeof command !== "string") return undefined;
+  const args: unknown = exec === undefined ? provider?.["cmd-args"] : exec.args;
+  return [command, ...(Array.isArray(args) ? args : [args])].filter(Boolean).join(" ");
 }
 
 function unknownContext(name: string, config: KubeConfig): GatewayError {
@@ -209,8 +219,9 @@ function unknownContext(name: string, config: KubeConfig): GatewayError {
 }
 
 function mayNotRun(context: string, program: string): GatewayError {
-  return new GatewayError("forbidden", `The context ${context} signs in by running ${program}`, {
-    next: "Choose this context yourself, in a workspace that you trust, to let it run.",
+  return new GatewayError("forbidden", `The context ${context} signs in by running a program: ${program}`, {
+    permission: "to run the program",
+    next: "Let it run if you know it and trust whoever wrote this manifest, or name another context.",
   });
 }
 
