@@ -52,6 +52,12 @@ export function cpuTime(pid) {
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
 }
 
+/** How long a process could have run and had no processor so far, in ms; undefined where the system does not tell. */
+export function waitTime(pid) {
+  const nanoseconds = readProc(`/proc/${pid}/schedstat`)?.split(" ")[1];
+  return nanoseconds === undefined ? undefined : Number(nanoseconds) / 1e6;
+}
+
 /** The most memory that a process has held at once, in MiB; undefined where the system does not tell. */
 export function peakMemory(pid) {
   return memory(pid, "VmHWM");

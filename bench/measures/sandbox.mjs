@@ -10,7 +10,7 @@ import { createServer } from "node:net";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { cpuTime, pause, peakMemory } from "../processes.mjs";
+import { cpuTime, pause, peakMemory, waitTime } from "../processes.mjs";
 import { goals, row } from "../report.mjs";
 import { dist } from "../servers.mjs";
 
@@ -52,6 +52,8 @@ export async function measureSandbox({ folder, repetitions }) {
         ours: of("p99"),
         goal: goals.check,
       }),
+      // Where this is not near 0, others had the core, and the figure above is theirs as well.
+      row({ figure: "  … in each second it waited for its core", unit: "ms", ours: of("waited") }),
       row({ figure: `sandbox, peak memory, ${who}`, unit: "MiB", ours: of("memory"), goal: goals.sandbox }),
     );
   }
@@ -87,9 +89,11 @@ async function underLoad(data, all, used) {
     const before = cpuTime(child.pid);
     const { perSecond: most } = await called(port, seconds, 0, keys, length);
     const cpu = before === undefined ? undefined : (cpuTime(child.pid) - before) / 1000;
+    const waitedBefore = waitTime(child.pid);
     const { p99 } = await called(port, seconds, wantedRate, keys, length);
+    const waited = waitedBefore === undefined ? undefined : (waitTime(child.pid) - waitedBefore) / seconds;
     const mostOfCpu = cpu === undefined ? undefined : (most * seconds) / cpu;
-    return { most, mostOfCpu, p99, memory: peakMemory(child.pid) };
+    return { most, mostOfCpu, p99, waited, memory: peakMemory(child.pid) };
   } finally {
     await stop();
   }
