@@ -63,8 +63,8 @@ test("what reads a kubeconfig is in a bundle of its own, and none of our classes
   const text = (name: string) => Buffer.from(files[`extension/dist/${name}`] ?? []).toString("utf8");
   const bundles = ["cli.js", "extension.js", "gateways.js", "kubeConfig.js", "sandbox.js", "server.js"];
   const holding = (marker: string) => bundles.filter((name) => text(name).includes(marker));
-  expect(holding("insecure-skip-tls-verify")).toEqual(["kubeConfig.js"]);
-  expect(holding("currentContext")).toEqual(["gateways.js", "kubeConfig.js"]);
+  expect(holding("loadFromClusterAndUser")).toEqual(["kubeConfig.js"]);
+  expect(holding("KUBERNETES_EXEC_INFO")).toEqual(["gateways.js"]);
   expect(text("kubeConfig.js")).not.toContain("GatewayError");
   expect(text("gateways.js")).toContain('"./kubeConfig.js"');
 });

@@ -10,7 +10,8 @@ export interface OutgoingRequest {
   readonly method: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
   /** Encoded, with its query. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** One of several values is sent as often. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string | undefined;
 }
 

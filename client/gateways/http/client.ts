@@ -8,6 +8,7 @@ import { type Answer, AttemptFailed, attempt, type OutgoingRequest } from "./att
 import { type Clock, systemClock } from "./clock.ts";
 import { type ConnectionOptions, type Connections, connectionsTo } from "./connections.ts";
 import { setbackOf } from "./failure.ts";
+import { orAborted } from "./orAborted.ts";
 import type { Pace } from "./pace.ts";
 import { follow } from "./redirect.ts";
 import { refusalOf } from "./refusal.ts";
@@ -25,8 +26,11 @@ export interface HttpClientOptions extends ConnectionOptions {
     readonly headerPrefix?: string;
     readonly value: CredentialValue;
   };
-  /** The way in, where it is not the same for every call: asked before each attempt, in place of `credential`. */
-  readonly access?: (signal: AbortSignal) => Promise<Access>;
+  /**
+   * The way in, where it is not the same for every call: asked before each attempt, in place of `credential`.
+   * `refused` is one that the gateway did not know (401): then another is asked for, once an attempt.
+   */
+  readonly access?: (signal: AbortSignal, refused?: Access) => Promise<Access>;
   /** Reads a refusal that the gateway has its own form for; undefined where it is none. */
   readonly refusal?: (answer: Answer, redact: (text: string) => string) => Setback | undefined;
   readonly redactor: Redactor;
@@ -44,7 +48,9 @@ export interface HttpClientOptions extends ConnectionOptions {
 /** Sockets, and the headers that prove who asks. Whoever gives it closes its sockets. */
 export interface Access {
   readonly connections: Connections;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: OutgoingRequest["headers"];
+  /** What of the headers is nobody's business. */
+  readonly secrets?: readonly CredentialValue[];
 }
 
 export interface Call<T> {
@@ -71,7 +77,8 @@ export class HttpClient {
   readonly #connections: Connections;
   readonly #clock: Clock;
   readonly #running = new Set<AbortController>();
-  readonly #forget: () => void;
+  readonly #forget: (() => void)[] = [];
+  readonly #hidden = new WeakSet<Access>();
   #closed = false;
 
   /** Opens nothing yet. Throws `GatewayError` `invalid` where an option cannot be read. */
@@ -80,8 +87,7 @@ export class HttpClient {
     this.#options = options;
     this.#connections = connectionsTo(this.#base, options);
     this.#clock = options.clock ?? systemClock;
-    this.#forget =
-      options.credential === undefined ? () => {} : options.redactor.add(options.credential.value);
+    if (options.credential !== undefined) this.#forget.push(options.redactor.add(options.credential.value));
   }
 
   /** Sends `call`, again where that is safe and promising, and reads the answer. Throws `GatewayError`. */
@@ -107,7 +113,7 @@ export class HttpClient {
     for (const running of this.#running) running.abort();
     this.#connections.kept.destroy();
     this.#connections.fresh.destroy();
-    this.#forget();
+    for (const forget of this.#forget.splice(0)) forget();
   }
 
   async #persist<T>(call: Call<T>, request: OutgoingRequest, signal: AbortSignal): Promise<T> {
@@ -159,13 +165,25 @@ export class HttpClient {
   }
 
   async #attempt(request: OutgoingRequest, signal: AbortSignal): Promise<Answer | Setback> {
+    const { access: signIn } = this.#options;
+    if (signIn === undefined) return this.#send(request, this.#access, signal);
+    const access = await signedIn(() => signIn(signal), signal);
+    if ("says" in access) return access;
+    const answer = await this.#send(request, access, signal);
+    if ("says" in answer || answer.status !== 401) return answer;
+    const renewed = await signedIn(() => signIn(signal, access), signal);
+    return "says" in renewed ? renewed : this.#send(request, renewed, signal);
+  }
+
+  async #send(request: OutgoingRequest, access: Access, signal: AbortSignal): Promise<Answer | Setback> {
     const { timeout = 30_000, pace } = this.#options;
+    const { connections, headers } = access;
     try {
       await pace?.turn(signal);
     } catch {
       return cancelled;
     }
-    const { connections, headers } = (await this.#options.access?.(signal)) ?? this.#access;
+    this.#hide(access);
     const started = this.#clock.now();
     const log = (outcome: string) => {
       const [path = ""] = request.path.split("?");
@@ -184,6 +202,13 @@ export class HttpClient {
       log(error.why);
       return setbackOf(error, { origin: this.#base.origin, proxy: connections.proxy, timeout });
     }
+  }
+
+  /** A sign-in may be spoken of as long as this client is: proxies and gateways quote what they were sent. */
+  #hide(access: Access): void {
+    if (this.#hidden.has(access)) return;
+    this.#hidden.add(access);
+    for (const secret of access.secrets ?? []) this.#forget.push(this.#options.redactor.add(secret));
   }
 
   get #access(): Access {
@@ -231,6 +256,26 @@ export class HttpClient {
     bare.name = error.name;
     delete bare.stack;
     return bare;
+  }
+}
+
+/** Where signing in fails, nothing was asked for yet. */
+async function signedIn(signIn: () => Promise<Access>, signal: AbortSignal): Promise<Access | Setback> {
+  if (signal.aborted) return cancelled;
+  try {
+    return await orAborted(signIn(), signal);
+  } catch (error) {
+    if (signal.aborted) return cancelled;
+    const { code, message, next, permission, cause } = GatewayError.from(error, "signing in");
+    return {
+      code,
+      says: message.charAt(0).toLowerCase() + message.slice(1),
+      next,
+      unclear: false,
+      again: "never",
+      ...(permission === undefined ? {} : { permission }),
+      ...(cause === undefined ? {} : { cause }),
+    };
   }
 }
 

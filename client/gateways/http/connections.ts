@@ -20,27 +20,47 @@ export interface Connections {
   readonly kept: http.Agent;
   /** A socket of its own for each call. */
   readonly fresh: http.Agent;
-  /** For each request: whom to trust. */
-  readonly trust: { readonly rejectUnauthorized?: boolean; readonly ca?: string[] };
+  /** For each request: whom to trust, and what proves who asks. */
+  readonly trust: Trust;
   /** `proxy.acme.test:3128`, for messages. */
   readonly proxy: string | undefined;
 }
 
+/** As `tls.connect` has them. */
+export interface Trust {
+  readonly rejectUnauthorized?: boolean;
+  readonly ca?: string | Buffer | string[];
+  readonly cert?: string | Buffer;
+  readonly key?: string | Buffer;
+  readonly servername?: string;
+}
+
 /** Opens nothing yet. Throws `invalid` where the proxy or the certificates cannot be read. */
 export function connectionsTo(base: URL, { proxy, authority }: ConnectionOptions): Connections {
-  const through = proxyFor(base, proxy);
-  const trust: Connections["trust"] = {
+  const trust: Trust = {
     rejectUnauthorized: true,
     ...(authority === undefined ? {} : { ca: [...tls.rootCertificates, ...certificatesOf(authority)] }),
   };
-  const agent = (keepAlive: boolean) => agentFor(base, through, trust, keepAlive);
+  return connectionsBy(base, proxy, trust, trust);
+}
+
+/** @param trustInProxy Where the proxy is spoken to by TLS. Opens nothing yet. Throws `invalid`. */
+export function connectionsBy(
+  base: URL,
+  proxy: string | undefined,
+  trust: Trust,
+  trustInProxy: Trust,
+): Connections {
+  const through = proxyFor(base, proxy);
+  const agent = (keepAlive: boolean) => agentFor(base, through, trust, trustInProxy, keepAlive);
   return { kept: agent(true), fresh: agent(false), trust, proxy: through?.host };
 }
 
 function agentFor(
   base: URL,
   proxy: URL | undefined,
-  trust: Connections["trust"],
+  trust: Trust,
+  trustInProxy: Trust,
   keepAlive: boolean,
 ): http.Agent {
   const secure = base.protocol === "https:";
@@ -50,7 +70,7 @@ function agentFor(
     const { host, servername = "" } = options;
     const secured = (socket: Socket) => tls.connect({ ...trust, host: host ?? "", servername, socket });
     const failed = created as ((error: Error) => void) | undefined;
-    tunnel(proxy, options, trust).then(
+    tunnel(proxy, options, trustInProxy).then(
       (socket) => created?.(null, secure ? secured(socket) : socket),
       failed,
     );

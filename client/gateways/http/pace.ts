@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "./clock.ts";
+import { orAborted } from "./orAborted.ts";
 
 /** So many calls, and no more: a token bucket that all calls to one gateway share. First come, first served. */
 export class Pace {
@@ -45,19 +46,5 @@ export class Pace {
       await this.#clock.sleep(Math.ceil(((1 - this.#tokens) / this.#perSecond) * 1000), signal);
     }
     this.#tokens -= 1;
-  }
-}
-
-async function orAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  let stop = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }

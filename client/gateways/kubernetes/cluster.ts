@@ -5,7 +5,7 @@ import { GatewayError } from "../gatewayError.ts";
 import { type Call, HttpClient, type HttpClientOptions } from "../http/client.ts";
 import { type Page, pages } from "../http/pages.ts";
 import { fieldsOf, listOf } from "../http/shape.ts";
-import type { ClusterDoor } from "./kubeConfig.ts";
+import type { ClusterDoor } from "./door.ts";
 import { apiVersionOf, type KubernetesObject, pathOf, type ResourceType } from "./resource.ts";
 import { setbackOfStatus } from "./status.ts";
 
@@ -42,7 +42,7 @@ export class Cluster {
       ...options,
       baseUrl: door.server,
       speaks: "a Kubernetes API server",
-      access: () => door.access(),
+      access: (signal, refused) => door.access(signal, refused),
       refusal: setbackOfStatus,
     });
   }
@@ -55,7 +55,7 @@ export class Cluster {
     const doing = `Listing ${type.plural} in ${namespace}`;
     const accept = metadataOnly ? partial("PartialObjectMetadataList") : {};
     const read = (cursor: string | undefined) =>
-      this.#request<Page<T, string>>(
+      this.#client.request<Page<T, string>>(
         {
           doing,
           method: "GET",
@@ -84,7 +84,7 @@ export class Cluster {
         path: pathOf(type, namespace, name),
         decode: decodeObject<T>,
       } as const;
-      return await this.#request(call, signal);
+      return await this.#client.request(call, signal);
     } catch (error) {
       if (error instanceof GatewayError && error.code === "not-found") return undefined;
       throw error;
@@ -139,7 +139,7 @@ export class Cluster {
       decode: () => {},
     } as const;
     try {
-      await this.#request(call, signal);
+      await this.#client.request(call, signal);
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code !== "not-found") throw error;
     }
@@ -147,7 +147,7 @@ export class Cluster {
 
   /** A call that no collection has: reviews, discovery. */
   call<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
-    return this.#request(call, signal);
+    return this.#client.request(call, signal);
   }
 
   close(): void {
@@ -164,18 +164,7 @@ export class Cluster {
     { dryRun = false }: Writing,
   ): Promise<T> {
     const query = { fieldManager, fieldValidation: "Strict", dryRun: dryRun ? "All" : undefined };
-    return this.#request({ doing, method, path, query, body, decode: decodeObject<T> }, signal);
-  }
-
-  /** A sign-in that has run out is made anew, once: the refused call has done nothing. */
-  async #request<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
-    try {
-      return await this.#client.request(call, signal);
-    } catch (error) {
-      if (!(error instanceof GatewayError) || error.code !== "unauthorised") throw error;
-      this.door.forget();
-      return this.#client.request(call, signal);
-    }
+    return this.#client.request({ doing, method, path, query, body, decode: decodeObject<T> }, signal);
   }
 }
 
