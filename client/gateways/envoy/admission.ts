@@ -1,68 +1,133 @@
 /** Which policy is to let a subscription in, what it would change for others, and why it may not. */
 import { GatewayError } from "../gatewayError.ts";
 import { ownerOf } from "../kubernetes/owners.ts";
-import { type Guard, othersOf } from "./guard.ts";
-import { keyHeader, type Spec } from "./policySpec.ts";
+import { type Guard, othersOf, type Spec, specInForce } from "./guard.ts";
+import { refusalOf } from "./inForce.ts";
+import { clientHeader, keyHeader } from "./policySpec.ts";
 import { type HttpRoute, httpRoutes, type SecurityPolicy, type TargetReference } from "./resources.ts";
-import type { Admission } from "./steps/refer.ts";
+import { type Admission, addedName } from "./steps/refer.ts";
 
 export interface Admitting {
   readonly admission: Admission;
   readonly warnings: readonly string[];
 }
 
-/** @param name Of a policy that has to be made. Throws `conflict` where a policy would take others' access away. */
-export function admitting(route: HttpRoute, guard: Guard, name: string): Admitting {
-  const { own, inherited, ofRules } = guard;
+/**
+ * @param name Of a policy that has to be made.
+ * @param unread Namespaces of the route's Gateways whose policies may not be read.
+ * Throws `conflict` where a policy would take others' access away.
+ */
+export function admitting(
+  route: HttpRoute,
+  guard: Guard,
+  name: string,
+  unread: readonly string[] = [],
+): Admitting {
+  const { own, ofRules } = guard;
+  const known = { route: route.metadata.name };
   const rules = ofRules.map(
     ({ metadata }) => `${metadata.name} decides single rules of this route: the key does not open those.`,
   );
-  const toRoute = { route: route.metadata.name };
+  const hidden = unread.map((namespace) =>
+    own === undefined
+      ? `You may not read the SecurityPolicies in ${namespace}. Should one of them ask for keys on this route, those who have such keys are refused from now on.`
+      : `You may not read the SecurityPolicies in ${namespace}: what they say of this route is not known.`,
+  );
   if (own !== undefined) {
-    refuseReplacing(own, inherited);
-    return {
-      admission: { ...toRoute, policy: own.metadata.name, initial: undefined },
-      warnings: [...aboutOwn(own, route), ...rules],
+    const admission = {
+      ...known,
+      policy: own.metadata.name,
+      initial: undefined,
+      fills: fillsOf(guard, route),
     };
+    return { admission, warnings: [...aboutOwn(own, guard, route), ...rules, ...hidden] };
   }
-  const admission = { ...toRoute, policy: name, initial: initialSpec(route, inherited) };
-  return { admission, warnings: [...aboutNew(route, inherited), ...rules] };
+  const initial = initialSpec(route, guard, unread);
+  return {
+    admission: { ...known, policy: name, initial, fills: {} },
+    warnings: [...aboutNew(guard, route), ...rules, ...hidden],
+  };
 }
 
-function initialSpec(route: HttpRoute, inherited: SecurityPolicy | undefined): Spec {
+/** Without a merge the route's policy would switch off all that the Gateway's asks for (gateway-semantics §5.3). */
+function initialSpec(route: HttpRoute, guard: Guard, unread: readonly string[]): Spec {
   const target: TargetReference = {
     group: httpRoutes.group,
     kind: httpRoutes.kind,
     name: route.metadata.name,
   };
   const alone: Spec = { targetRefs: [target] };
-  if (inherited === undefined) return alone;
-  // Without a merge the route's policy would switch off all that the Gateway's asks for (gateway-semantics §5.3).
-  const merged: Spec = { ...alone, mergeType: "StrategicMerge" };
-  const auth = inherited.spec?.apiKeyAuth;
-  if (auth === undefined) return merged;
-  if (inherited.metadata.namespace !== route.metadata.namespace) throw keysElsewhere(inherited);
-  // A merge replaces lists: the Gateway's own callers have to be in this one as well.
-  return { ...merged, apiKeyAuth: auth };
+  if (guard.inherited === undefined && unread.length === 0) return alone;
+  return { ...alone, mergeType: "StrategicMerge", ...taken({}, guard, route) };
 }
 
-/** A route's policy that merges takes its keys from the Gateway's as long as it names none. */
-function refuseReplacing({ spec }: SecurityPolicy, inherited: SecurityPolicy | undefined): void {
-  const takesOver = spec?.mergeType !== undefined && spec.apiKeyAuth === undefined;
-  if (takesOver && inherited?.spec?.apiKeyAuth !== undefined) throw keysElsewhere(inherited);
+function fillsOf(guard: Guard, route: HttpRoute): Spec {
+  const { own } = guard;
+  if (own?.spec?.mergeType === undefined) return {};
+  // What an earlier attempt has added counts as not there, so that the attempt can still be told from others.
+  const [, ...added] = (own.metadata.annotations?.[addedName] ?? "").split(" ");
+  const spec = Object.fromEntries(Object.entries(own.spec).filter(([field]) => !added.includes(field)));
+  return taken(spec, guard, route);
 }
 
-function aboutOwn(own: SecurityPolicy, route: HttpRoute): readonly string[] {
+/**
+ * What a policy that merges has from the Gateway's, and needs to say itself as soon as it has a list of its own: a
+ * merge replaces lists, and the Gateway's callers would be in none.
+ */
+function taken(spec: Spec, { inherited, alsoInherited, openListeners }: Guard, route: HttpRoute): Spec {
+  if (inherited === undefined) return {};
+  const parents = [inherited, ...alsoInherited];
+  const asking =
+    spec.apiKeyAuth === undefined ? parents.filter((parent) => parent.spec?.apiKeyAuth !== undefined) : [];
+  const deciding =
+    spec.authorization?.rules === undefined
+      ? parents.filter((parent) => parent.spec?.authorization !== undefined)
+      : [];
+  const [first] = [...asking, ...deciding];
+  if (first === undefined) return headerOf(spec, parents);
+  if (parents.length > 1 || (openListeners && deciding.length > 0)) throw differing(route, parents);
+  const { apiKeyAuth, authorization, jwt } = first.spec ?? {};
+  const asksForToken = (authorization?.rules ?? []).some(({ principal }) => principal?.jwt !== undefined);
+  const isElsewhere = first.metadata.namespace !== route.metadata.namespace;
+  if (isElsewhere && (asking.length > 0 || (asksForToken && spec.jwt === undefined)))
+    throw keysElsewhere(first);
+  return {
+    ...(asking.length > 0 && apiKeyAuth !== undefined ? { apiKeyAuth } : headerOf(spec, parents)),
+    ...(deciding.length > 0 && authorization !== undefined ? { authorization } : {}),
+    // The schema takes no rule about tokens without the part that says what tokens are.
+    ...(deciding.length > 0 && asksForToken && jwt !== undefined ? { jwt } : {}),
+  };
+}
+
+/** The upstream goes on hearing of callers in the header that it knows. */
+function headerOf({ apiKeyAuth }: Spec, parents: readonly SecurityPolicy[]): Spec {
+  const forwardClientIDHeader = parents[0]?.spec?.apiKeyAuth?.forwardClientIDHeader;
+  if (apiKeyAuth === undefined || parents.length > 1 || forwardClientIDHeader === undefined) return {};
+  return { apiKeyAuth: { forwardClientIDHeader } };
+}
+
+function aboutOwn(own: SecurityPolicy, guard: Guard, route: HttpRoute): readonly string[] {
   const { name } = own.metadata;
   const others = othersOf(own, route);
   const owner = ownerOf(own);
+  const refusal = refusalOf(own);
+  const replaced = own.spec?.mergeType === undefined ? guard.inherited : undefined;
   return [
-    ...(own.spec?.apiKeyAuth === undefined
-      ? [`The route ${route.metadata.name} asks for no key today; from now on whoever has none is refused.`]
-      : []),
+    ...aboutOpen(guard, route),
+    ...(replaced?.spec?.apiKeyAuth === undefined || own.spec?.apiKeyAuth !== undefined
+      ? []
+      : [
+          `SecurityPolicy ${replaced.metadata.name} of the Gateway asks for keys, but ${name} takes its place on this route: keys of the Gateway's do not open it, today or afterwards.`,
+        ]),
+    ...(own.spec?.apiKeyAuth === undefined ? aboutLists(guard) : []),
+    ...aboutOtherProofs(guard),
+    ...aboutRules(guard, name),
     ...(others.length === 0
       ? []
       : [`SecurityPolicy ${name} is also for ${others.join(", ")}: the key opens that as well.`]),
+    ...(refusal === undefined
+      ? []
+      : [`Envoy Gateway does not accept SecurityPolicy ${name} as it is today: ${refusal}`]),
     ...(owner === undefined
       ? []
       : [
@@ -71,10 +136,76 @@ function aboutOwn(own: SecurityPolicy, route: HttpRoute): readonly string[] {
   ];
 }
 
-function aboutNew(route: HttpRoute, inherited: SecurityPolicy | undefined): readonly string[] {
-  if (inherited?.spec?.apiKeyAuth !== undefined) return [];
+function aboutNew(guard: Guard, route: HttpRoute): readonly string[] {
+  const name = guard.inherited?.metadata.name ?? "";
+  return [
+    ...aboutOpen(guard, route),
+    ...(guard.openListeners && specInForce(guard)?.apiKeyAuth !== undefined
+      ? [
+          `The route ${route.metadata.name} asks for no key at some of its listeners today; from now on whoever has none is refused there as well, and callers of SecurityPolicy ${name} are let in.`,
+        ]
+      : []),
+    ...aboutLists(guard),
+    ...aboutOtherProofs(guard),
+    ...aboutRules(guard, name),
+  ];
+}
+
+function aboutOpen(guard: Guard, route: HttpRoute): readonly string[] {
+  if (specInForce(guard)?.apiKeyAuth !== undefined) return [];
   return [
     `The route ${route.metadata.name} asks for no key (${keyHeader}) today; from now on whoever has none is refused.`,
+  ];
+}
+
+/** A copy does not follow. */
+function aboutLists(guard: Guard): readonly string[] {
+  const { own, inherited } = guard;
+  const isMerged = own === undefined || own.spec?.mergeType !== undefined;
+  if (!isMerged || inherited === undefined) return [];
+  const { apiKeyAuth, authorization } = inherited.spec ?? {};
+  const lists = [
+    ...(apiKeyAuth === undefined ? [] : ["credentials"]),
+    ...(authorization === undefined ? [] : ["rules"]),
+  ];
+  if (lists.length === 0) return [];
+  return [
+    `The route gets a copy of the ${lists.join(" and ")} of SecurityPolicy ${inherited.metadata.name}: what is changed there later does not count on this route.`,
+  ];
+}
+
+const proofs: Readonly<Record<string, string>> = {
+  jwt: "a token (jwt)",
+  basicAuth: "a password (basicAuth)",
+  oidc: "a login (oidc)",
+  extAuth: "the word of another service (extAuth)",
+};
+
+/** All that a policy asks for is asked for together (gateway-semantics §5.3). */
+function aboutOtherProofs(guard: Guard): readonly string[] {
+  const spec = specInForce(guard) ?? {};
+  const asked = Object.keys(proofs).filter((field) => spec[field] !== undefined);
+  if (asked.length === 0) return [];
+  return [
+    `The route asks for ${asked.map((field) => proofs[field]).join(" and ")} as well: the key alone lets nobody in.`,
+  ];
+}
+
+function aboutRules(guard: Guard, name: string): readonly string[] {
+  const spec = specInForce(guard);
+  if (spec?.authorization === undefined) return [];
+  const forwarded = spec.apiKeyAuth?.forwardClientIDHeader;
+  const read = (spec.authorization.rules ?? [])
+    .flatMap(({ principal }) => principal?.headers ?? [])
+    .map((header) => header.name)
+    .filter((header) => header.toLowerCase() !== forwarded?.toLowerCase());
+  return [
+    `SecurityPolicy ${name} says who may do what: the new client gets a rule of its own after the others, and may do all that they do not refuse.`,
+    ...[...new Set(read)].map((header) =>
+      forwarded === undefined && header.toLowerCase() === clientHeader
+        ? `A rule of SecurityPolicy ${name} reads the header ${header}, which callers write themselves today; from now on Envoy writes the client's name there.`
+        : `A rule of SecurityPolicy ${name} reads the header ${header}, which callers can write as they like.`,
+    ),
   ];
 }
 
@@ -82,9 +213,18 @@ function keysElsewhere({ metadata }: SecurityPolicy): GatewayError {
   const where = metadata.namespace === undefined ? "" : ` in ${metadata.namespace}`;
   return new GatewayError(
     "conflict",
-    `The Gateway's SecurityPolicy ${metadata.name}${where} asks for keys on this route, and a policy of the route would take its callers' access away`,
+    `The Gateway's SecurityPolicy ${metadata.name}${where} says who may call this route, and a policy of the route would take its callers' access away`,
     {
       next: "Give the route a SecurityPolicy of its own with all credentials that it is to take, then subscribe.",
     },
+  );
+}
+
+function differing(route: HttpRoute, parents: readonly SecurityPolicy[]): GatewayError {
+  const names = parents.map(({ metadata }) => metadata.name).join(", ");
+  return new GatewayError(
+    "conflict",
+    `The listeners of the route ${route.metadata.name} do not ask for the same (SecurityPolicy ${names}), and one policy of the route would make them`,
+    { next: "Give the route one listener (sectionName), or a SecurityPolicy of its own, then subscribe." },
   );
 }

@@ -29,8 +29,9 @@ import {
   selectorOf,
   subscriptionOf,
 } from "./credentials.ts";
-import { type Estate, gatewaysOf, guardIn, readEstate, routeOf } from "./estate.ts";
+import { type Estate, guardIn, parentsOf, readEstate, routeOf } from "./estate.ts";
 import { foreignSubscriptions } from "./foreign.ts";
+import { specInForce } from "./guard.ts";
 import { invocationOf, pathOf } from "./invocation.ts";
 import { makePlan } from "./plans.ts";
 import { refersTo } from "./policySpec.ts";
@@ -151,7 +152,7 @@ export class EnvoyGateway implements Gateway {
     const { cluster, proxyUrl } = this.#place;
     const estate = await this.#estate(signal);
     const route = routeOf(estate, api);
-    const found = proxyUrl === undefined ? await gatewaysOf(cluster, route, signal) : [];
+    const found = proxyUrl === undefined ? await parentsOf(cluster, route, signal) : estate;
     return invocationOf(route, guardIn(estate, route), found, proxyUrl);
   }
 
@@ -170,10 +171,7 @@ export class EnvoyGateway implements Gateway {
 }
 
 function apiOf(estate: Estate, route: HttpRoute): Api {
-  const { own, inherited } = guardIn(estate, route);
-  const asks =
-    own?.spec?.apiKeyAuth ??
-    (own === undefined || own.spec?.mergeType !== undefined ? inherited?.spec?.apiKeyAuth : undefined);
+  const asks = specInForce(guardIn(estate, route))?.apiKeyAuth;
   const { name } = route.metadata;
   return {
     id: name,
@@ -186,5 +184,8 @@ function apiOf(estate: Estate, route: HttpRoute): Api {
 
 function isReferred(estate: Estate, api: string, secret: string): boolean {
   const route = estate.routes.find(({ metadata }) => metadata.name === api);
-  return route !== undefined && refersTo(guardIn(estate, route).own?.spec, secret);
+  return (
+    route !== undefined &&
+    refersTo(guardIn(estate, route).own?.spec, { secret, namespace: route.metadata.namespace ?? "" })
+  );
 }

@@ -52,6 +52,12 @@ export async function untilSeen(
   }
 }
 
+/** Why the controller refuses what a policy says now, in its words; undefined where it does not. */
+export function refusalOf(policy: SecurityPolicy): string | undefined {
+  const said = accepted(policy);
+  return said?.status === "False" ? (said.message ?? said.reason) : undefined;
+}
+
 /** Of the present generation: what refuses it, else what accepts it; undefined while nothing is said. */
 function accepted({ metadata, status }: SecurityPolicy): Condition | undefined {
   const said = (status?.ancestors ?? [])

@@ -19,7 +19,7 @@ export function nobodyOf(route: string): string {
   return identifier(parts, "kubernetes-object");
 }
 
-/** Makes sure that the Secret is there before anything refers to it. */
+/** Makes sure that the Secret is there, and holds a key, before anything refers to it. */
 export async function ensureNobody(
   cluster: Cluster,
   namespace: string,
@@ -27,26 +27,30 @@ export async function ensureNobody(
   signal: AbortSignal,
 ): Promise<void> {
   const name = nobodyOf(route);
+  const metadata = {
+    name,
+    namespace,
+    labels: { [managedLabel]: managedBy },
+    annotations: {
+      "gateway-keys.dev/purpose": `Keeps the route ${route} closed while it has no other key.`,
+    },
+  };
+  const data = { [name]: encoded(newKey()) };
+  const wanted = {
+    apiVersion: apiVersionOf(secrets),
+    kind: secrets.kind,
+    metadata,
+    type: "Opaque",
+    data,
+  };
   try {
-    await cluster.create<Secret>(
-      secrets,
-      {
-        apiVersion: apiVersionOf(secrets),
-        kind: secrets.kind,
-        metadata: {
-          name,
-          namespace,
-          labels: { [managedLabel]: managedBy },
-          annotations: {
-            "gateway-keys.dev/purpose": `Keeps the route ${route} closed while it has no other key.`,
-          },
-        },
-        type: "Opaque",
-        data: { [name]: encoded(newKey()) },
-      },
-      signal,
-    );
+    await cluster.create<Secret>(secrets, wanted, signal);
   } catch (error) {
     if (!(error instanceof GatewayError) || error.code !== "conflict") throw error;
+    const there = await cluster.get<Secret>(secrets, namespace, name, signal);
+    const values = Object.values(there?.data ?? {});
+    if (there === undefined || (values.length > 0 && values.every((value) => value !== ""))) return;
+    // Somebody emptied it: it would close nothing, or keep Envoy from hearing of any change.
+    await cluster.replace<Secret>(secrets, { ...there, data }, signal);
   }
 }

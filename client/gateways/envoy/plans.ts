@@ -17,7 +17,8 @@ import {
   noteOf,
   secretName,
 } from "./credentials.ts";
-import { guardIn, readEstate, routeOf } from "./estate.ts";
+import { guardIn, readEstate, routeOf, unreadOf } from "./estate.ts";
+import { specInForce } from "./guard.ts";
 import { invocationOf } from "./invocation.ts";
 import { tryAt } from "./probe.ts";
 import { type Secret, securityPolicies } from "./resources.ts";
@@ -48,22 +49,19 @@ export async function makePlan(
   const estate = await readEstate(cluster, naming.namespace, signal);
   const route = routeOf(estate, api);
   const guard = guardIn(estate, route);
-  const admission = admitting(route, guard, policyName(naming, api));
-  const tryKey = proxyUrl === undefined ? undefined : tryAt(invocationOf(route, guard, [], proxyUrl));
+  const admission = admitting(route, guard, policyName(naming, api), unreadOf(estate, route));
+  const tryKey = proxyUrl === undefined ? undefined : tryAt(invocationOf(route, guard, estate, proxyUrl));
   const site: Site = {
     ...planning,
     ...admission,
     tryKey,
-    authorises: guard.own?.spec?.authorization !== undefined,
+    authorises: specInForce(guard)?.authorization !== undefined,
   };
-  const unread = estate.unread.map(
-    (name) => `What SecurityPolicies in ${name} say of this route is not known: you may not read them.`,
-  );
   const made =
     action.kind === "subscribe"
       ? await subscribe(site, action, resume, signal)
       : await change(site, action, resume, signal);
-  return { gateway, action, ...made, warnings: [...made.warnings, ...unread] };
+  return { gateway, action, ...made };
 }
 
 type Made = Pick<Plan, "before" | "steps" | "warnings">;

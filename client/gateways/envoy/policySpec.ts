@@ -1,10 +1,13 @@
 /** What a SecurityPolicy says of one subscription: pure changes of its spec, with everything else as it was. */
-import type { ApiKeyAuth, AuthorizationRule, SecretReference, SecurityPolicy } from "./resources.ts";
+import { GatewayError } from "../gatewayError.ts";
+import type { Spec } from "./guard.ts";
+import type { ApiKeyAuth, AuthorizationRule, SecretReference } from "./resources.ts";
 
-export type Spec = NonNullable<SecurityPolicy["spec"]>;
+export type { Spec };
 
 export interface Member {
   readonly secret: string;
+  readonly namespace: string;
   /** Entries of the Secret. */
   readonly clients: readonly string[];
 }
@@ -17,30 +20,40 @@ export const keyHeader = "x-api-key";
 
 const ourRule = "gateway-keys";
 
-/** The policy lets the member in. */
-export function admit(spec: Spec, { secret, clients }: Member): Spec {
+/** Values of one header that a rule may name: SecurityPolicy's schema, `principal.headers[].values.maxItems`. */
+export const mostClients = 256;
+
+/**
+ * The policy lets the member in. One that had no credentials gets `nobody` too: should somebody empty the member's
+ * Secret, keys of another route would open this one (gateway-semantics §5.5). Throws `limit`.
+ */
+export function admit(spec: Spec, member: Member, nobody?: string): Spec {
+  const { secret, clients } = member;
   const auth = asking(spec.apiKeyAuth);
-  const refs = auth.credentialRefs ?? [];
-  const credentialRefs = refs.some((ref) => isTo(ref, secret)) ? refs : [...refs, { name: secret }];
+  const there = auth.credentialRefs ?? [];
+  const refs = there.length === 0 && nobody !== undefined ? [{ name: nobody }] : there;
+  const credentialRefs = refs.some((ref) => isTo(ref, member)) ? refs : [...refs, { name: secret }];
   return authorised({ ...spec, apiKeyAuth: { ...auth, credentialRefs } }, (values) => [
     ...new Set([...values, ...clients]),
   ]);
 }
 
 /**
- * The policy no longer lets the member in. The last credential is replaced by `nobody`: without any, Envoy lets in
- * keys of another route (gateway-semantics §5.5).
+ * The policy no longer lets the member in. `nobody` takes its place, beside others too: what they hold is not known,
+ * and without any credential Envoy lets in keys of another route (gateway-semantics §5.5).
  */
-export function exclude(spec: Spec, { secret, clients }: Member, nobody: string): Spec {
-  const left = (spec.apiKeyAuth?.credentialRefs ?? []).filter((ref) => !isTo(ref, secret));
-  const credentialRefs = left.length === 0 ? [{ name: nobody }] : left;
+export function exclude(spec: Spec, member: Member, nobody: string): Spec {
+  const { clients, namespace } = member;
+  const left = (spec.apiKeyAuth?.credentialRefs ?? []).filter((ref) => !isTo(ref, member));
+  const isClosed = left.some((ref) => isTo(ref, { secret: nobody, namespace }));
+  const credentialRefs = isClosed ? left : [...left, { name: nobody }];
   const auth = { ...asking(spec.apiKeyAuth), credentialRefs };
   return authorised({ ...spec, apiKeyAuth: auth }, (values) =>
     values.filter((value) => !clients.includes(value)),
   );
 }
 
-export function refersTo(spec: Spec | undefined, secret: string): boolean {
+export function refersTo(spec: Spec | undefined, secret: Pick<Member, "secret" | "namespace">): boolean {
   return (spec?.apiKeyAuth?.credentialRefs ?? []).some((ref) => isTo(ref, secret));
 }
 
@@ -57,8 +70,11 @@ function asking(auth: ApiKeyAuth | undefined): ApiKeyAuth {
   return { ...auth, forwardClientIDHeader: auth.forwardClientIDHeader ?? clientHeader };
 }
 
-function isTo({ name, namespace, kind = "Secret" }: SecretReference, secret: string): boolean {
-  return kind === "Secret" && name === secret && namespace === undefined;
+function isTo(
+  { name, namespace, kind = "Secret" }: SecretReference,
+  wanted: Pick<Member, "secret" | "namespace">,
+): boolean {
+  return kind === "Secret" && name === wanted.secret && (namespace ?? wanted.namespace) === wanted.namespace;
 }
 
 /**
@@ -72,9 +88,10 @@ function authorised(spec: Spec, change: (clients: readonly string[]) => readonly
   const header = spec.apiKeyAuth?.forwardClientIDHeader ?? clientHeader;
   const known = rules.find(({ name }) => name === ourRule);
   const values = change(known?.principal?.headers?.[0]?.values ?? []);
+  if (values.length > mostClients) throw full();
   const rule: AuthorizationRule = {
-    name: ourRule,
     action: "Allow",
+    name: ourRule,
     principal: { headers: [{ name: header, values }] },
   };
   const others = rules.filter(({ name }) => name !== ourRule);
@@ -82,4 +99,14 @@ function authorised(spec: Spec, change: (clients: readonly string[]) => readonly
     ...spec,
     authorization: { ...authorization, rules: values.length === 0 ? others : [...others, rule] },
   };
+}
+
+function full(): GatewayError {
+  return new GatewayError(
+    "limit",
+    `The SecurityPolicy names ${mostClients} clients in its rule ${ourRule}, and takes no more`,
+    {
+      next: "Unsubscribe what is no longer used, or let the policy's defaultAction decide instead of a rule.",
+    },
+  );
 }

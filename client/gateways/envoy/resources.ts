@@ -22,12 +22,26 @@ export const securityPolicies: ResourceType = {
   plural: "securitypolicies",
 };
 
+export const listenerSets: ResourceType = {
+  group: gatewayApi,
+  version: "v1",
+  kind: "ListenerSet",
+  plural: "listenersets",
+};
+export const referenceGrants: ResourceType = {
+  group: gatewayApi,
+  version: "v1",
+  kind: "ReferenceGrant",
+  plural: "referencegrants",
+};
+
 export interface ParentReference {
   readonly group?: string;
   readonly kind?: string;
   readonly name: string;
   readonly namespace?: string;
   readonly sectionName?: string;
+  readonly port?: number;
 }
 
 export interface HttpRoute extends KubernetesObject {
@@ -38,6 +52,8 @@ export interface HttpRoute extends KubernetesObject {
       readonly name?: string;
       readonly matches?: readonly {
         readonly method?: string;
+        readonly headers?: readonly unknown[];
+        readonly queryParams?: readonly unknown[];
         readonly path?: { readonly type?: string; readonly value?: string };
       }[];
     }[];
@@ -54,6 +70,33 @@ export interface Listener {
 export interface GatewayObject extends KubernetesObject {
   readonly spec?: { readonly gatewayClassName?: string; readonly listeners?: readonly Listener[] };
   readonly status?: { readonly addresses?: readonly { readonly type?: string; readonly value: string }[] };
+}
+
+/** Listeners that others add to a Gateway. */
+export interface ListenerSet extends KubernetesObject {
+  readonly spec?: { readonly parentRef?: ParentReference; readonly listeners?: readonly Listener[] };
+}
+
+export interface ReferenceGrant extends KubernetesObject {
+  readonly spec?: {
+    readonly from?: readonly { readonly group: string; readonly kind: string; readonly namespace: string }[];
+    readonly to?: readonly { readonly group: string; readonly kind: string; readonly name?: string }[];
+  };
+}
+
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+export interface TargetSelector extends LabelSelector {
+  readonly group?: string;
+  readonly kind: string;
+  readonly namespaces?: { readonly from?: string; readonly selector?: LabelSelector };
 }
 
 export interface TargetReference {
@@ -97,12 +140,7 @@ export interface SecurityPolicy extends KubernetesObject {
   readonly spec?: {
     readonly targetRef?: TargetReference;
     readonly targetRefs?: readonly TargetReference[];
-    readonly targetSelectors?: readonly {
-      readonly group?: string;
-      readonly kind: string;
-      readonly matchLabels?: Readonly<Record<string, string>>;
-      readonly [other: string]: unknown;
-    }[];
+    readonly targetSelectors?: readonly TargetSelector[];
     readonly mergeType?: string;
     readonly apiKeyAuth?: ApiKeyAuth;
     readonly authorization?: {

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { GatewayError } from "../../gatewayError.ts";
 import { apiVersionOf } from "../../kubernetes/resource.ts";
 import type { Step } from "../../plan.ts";
 import { managedBy, managedLabel } from "../credentials.ts";
+import { merged } from "../guard.ts";
 import { ensureNobody, nobodyOf } from "../nobody.ts";
 import { admit, exclude, type Member, refersTo, type Spec } from "../policySpec.ts";
 import { type SecurityPolicy, securityPolicies } from "../resources.ts";
@@ -13,17 +15,22 @@ export interface Admission {
   readonly policy: string;
   /** Of a policy that is not there yet. */
   readonly initial: Spec | undefined;
+  /** What a policy that merges has from its Gateway's, where a list of its own would take the place of the Gateway's. */
+  readonly fills: Spec;
 }
 
 /** The attempt that made a policy: only that one takes it away again. */
 const operationName = "gateway-keys.dev/operation";
+
+/** The attempt that closed a route by a policy that was there, and what it added to the spec. */
+export const addedName = "gateway-keys.dev/added";
 
 /** Tries of a change that somebody else was quicker with; the controller writes the status in between. */
 const tries = 8;
 
 /** Lets the subscription in. */
 export function refer(room: Room, admission: Admission, clients: readonly string[]): Step {
-  const member = { secret: room.secret, clients };
+  const member = { secret: room.secret, namespace: room.namespace, clients };
   const { policy, initial, route } = admission;
   return {
     id: "refer",
@@ -41,7 +48,7 @@ export function refer(room: Room, admission: Admission, clients: readonly string
 
 /** Lets the subscription in no longer; the route stays closed. */
 export function unrefer(room: Room, admission: Admission, clients: readonly string[]): Step {
-  const member = { secret: room.secret, clients };
+  const member = { secret: room.secret, namespace: room.namespace, clients };
   const { policy } = admission;
   return {
     id: "unrefer",
@@ -61,10 +68,18 @@ export function authorise(
   before: readonly string[],
   after: readonly string[],
 ): Step {
-  const member = (clients: readonly string[]) => ({ secret: room.secret, clients });
+  const { secret, namespace } = room;
+  const member = (clients: readonly string[]) => ({ secret, namespace, clients });
   const gone = before.filter((client) => !after.includes(client));
   const change = (clients: readonly string[], without: readonly string[], signal: AbortSignal) =>
-    edit(room, admission.policy, (spec) => admit(dropClients(spec, without), member(clients)), signal);
+    edit(
+      room,
+      admission.policy,
+      ({ spec = {} }) => ({
+        spec: admit(dropClients(merged(spec, admission.fills), without), member(clients)),
+      }),
+      signal,
+    );
   return {
     id: "authorise",
     effect: "changes",
@@ -83,15 +98,16 @@ export function authorise(
 
 async function letIn(
   room: Room,
-  { policy, initial, route }: Admission,
+  { policy, initial, route, fills }: Admission,
   member: Member,
   operation: string,
   signal: AbortSignal,
 ): Promise<void> {
   const { cluster, namespace } = room;
+  const nobody = nobodyOf(route);
   if (initial !== undefined) {
     await ensureNobody(cluster, namespace, route, signal);
-    const closed = admit(admit(initial, { secret: nobodyOf(route), clients: [] }), member);
+    const closed = admit(initial, member, nobody);
     try {
       await cluster.create<SecurityPolicy>(
         securityPolicies,
@@ -104,7 +120,21 @@ async function letIn(
       if (!(error instanceof GatewayError) || error.code !== "conflict") throw error;
     }
   }
-  await edit(room, policy, (spec) => admit(spec, member), signal);
+  await edit(
+    room,
+    policy,
+    async ({ metadata, spec = {} }) => {
+      const wanted = admit(merged(spec, fills), member, nobody);
+      if (refersTo(wanted, { secret: nobody, namespace })) {
+        await ensureNobody(cluster, namespace, route, signal);
+      }
+      const added = Object.keys(wanted).filter((name) => !(name in spec));
+      if (added.length === 0) return { spec: wanted };
+      const annotations = { ...metadata.annotations, [addedName]: [operation, ...added].join(" ") };
+      return { spec: wanted, metadata: { ...metadata, annotations } };
+    },
+    signal,
+  );
 }
 
 async function takeBack(
@@ -115,14 +145,35 @@ async function takeBack(
   signal: AbortSignal,
 ): Promise<void> {
   const { cluster, namespace } = room;
+  const nobody = nobodyOf(admission.route);
   const there = await cluster.get<SecurityPolicy>(securityPolicies, namespace, admission.policy, signal);
   const refs = (there?.spec?.apiKeyAuth?.credentialRefs ?? []).map(({ name }) => name);
-  const onlyOurs = refs.every((name) => name === member.secret || name === nobodyOf(admission.route));
+  const onlyOurs = refs.every((name) => name === member.secret || name === nobody);
   if (there?.metadata.annotations?.[operationName] === operation && onlyOurs) {
     await cluster.delete(securityPolicies, namespace, admission.policy, there.metadata.uid, signal);
     return;
   }
+  if (there === undefined) return;
+  await edit(room, admission.policy, (policy) => asItWas(policy, admission, member, operation) ?? {}, signal);
   await keepOut(room, admission, member, signal);
+}
+
+/**
+ * Without what the attempt has added; undefined where it added nothing, or others have changed it since: then it
+ * stays, and keeps the route closed.
+ */
+function asItWas(
+  { metadata, spec = {} }: SecurityPolicy,
+  { fills, route }: Admission,
+  member: Member,
+  operation: string,
+): Changed | undefined {
+  const { [addedName]: told = "", ...annotations } = metadata.annotations ?? {};
+  const [by, ...added] = told.split(" ");
+  if (by !== operation) return undefined;
+  const before = Object.fromEntries(Object.entries(spec).filter(([name]) => !added.includes(name)));
+  const then = admit(merged(before, fills), member, nobodyOf(route));
+  return isDeepStrictEqual(then, spec) ? { spec: before, metadata: { ...metadata, annotations } } : undefined;
 }
 
 async function keepOut(
@@ -133,27 +184,29 @@ async function keepOut(
 ): Promise<void> {
   const { cluster, namespace } = room;
   const there = await cluster.get<SecurityPolicy>(securityPolicies, namespace, policy, signal);
-  if (there === undefined || !refersTo(there.spec, member.secret)) return;
-  if ((there.spec?.apiKeyAuth?.credentialRefs ?? []).length < 2)
-    await ensureNobody(cluster, namespace, route, signal);
-  await edit(room, policy, (spec) => exclude(spec, member, nobodyOf(route)), signal);
+  if (there === undefined || !refersTo(there.spec, member)) return;
+  // Whether the other Secrets hold anything is not known: without a credential the route would be open to others'.
+  await ensureNobody(cluster, namespace, route, signal);
+  await edit(room, policy, ({ spec = {} }) => ({ spec: exclude(spec, member, nobodyOf(route)) }), signal);
 }
+
+type Changed = Pick<SecurityPolicy, "spec"> & Partial<Pick<SecurityPolicy, "metadata">>;
 
 /** Reads, changes and writes at the version that was read, until nobody was in between. */
 async function edit(
   room: Room,
   policy: string,
-  change: (spec: Spec) => Spec,
+  change: (policy: SecurityPolicy) => Changed | Promise<Changed>,
   signal: AbortSignal,
 ): Promise<void> {
   const { cluster, namespace } = room;
   for (let made = 1; ; made++) {
     const there = await cluster.get<SecurityPolicy>(securityPolicies, namespace, policy, signal);
     if (there === undefined) throw new GatewayError("not-found", `The SecurityPolicy ${policy} is no more`);
-    const spec = change(there.spec ?? {});
-    if (JSON.stringify(spec) === JSON.stringify(there.spec)) return;
+    const wanted = { ...there, ...(await change(there)) };
+    if (isDeepStrictEqual(wanted, there)) return;
     try {
-      await cluster.replace<SecurityPolicy>(securityPolicies, { ...there, spec }, signal);
+      await cluster.replace<SecurityPolicy>(securityPolicies, wanted, signal);
       return;
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code !== "conflict" || made === tries) throw error;
