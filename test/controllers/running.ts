@@ -23,9 +23,15 @@ interface ApiAnswer {
   readonly json: KubernetesObject;
 }
 
+export interface ListedObject {
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
 /** The class of cluster.mjs, as far as it is used here. */
 interface Cluster {
-  readonly ports: { readonly gateway: number };
+  readonly ports: { readonly gateway: number; readonly api: number };
+  readonly ca: Buffer;
   readonly vars: { readonly ECHO_PORT: number };
   start(): Promise<void>;
   stop(options?: { keep?: boolean }): Promise<void>;
@@ -74,6 +80,24 @@ export class Running {
 
   stop(): Promise<void> {
     return this.#cluster.stop();
+  }
+
+  /** For clients of their own: where it listens, who signed its certificate, and an admin's token of the test's. */
+  get apiServer() {
+    const { ca, ports } = this.#cluster;
+    return { server: `https://127.0.0.1:${ports.api}`, authority: String(ca), token: "token-admin" };
+  }
+
+  /** `http://127.0.0.1:12345`, where Envoy listens. */
+  get proxyUrl(): string {
+    return `http://127.0.0.1:${this.#cluster.ports.gateway}`;
+  }
+
+  /** Objects of a collection in the namespace of the examples, as they are now. */
+  async objects(path: string): Promise<readonly ListedObject[]> {
+    const { status, json, text } = await this.#cluster.api("GET", path);
+    if (status !== 200) throw new Error(`${path}: ${status} ${text.slice(0, 200)}`);
+    return (json as unknown as { readonly items: readonly ListedObject[] }).items;
   }
 
   /** Applies the documents of a YAML stream, and what they need to be in force: gateway, routes, upstream. */
@@ -130,6 +154,12 @@ export class Running {
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  /** Creates an object past everything that `clear` knows of. @param path Of its collection. */
+  async create(path: string, object: unknown): Promise<void> {
+    const { status, text } = await this.#cluster.api("POST", path, object);
+    if (status !== 201) throw new Error(`${path}: ${status} ${text.slice(0, 200)}`);
   }
 
   async removeSample(): Promise<void> {

@@ -147,7 +147,8 @@ describe("two keys of one name are a rotation under way", () => {
     const { steps } = await plan(there.keys, change("rotate-finish"));
     there.remove("2")();
     const outcome =
-      steps[0]?.run({ operation: "one", signal: never, recipient: new Keyring(), tell() {} }) ?? Promise.resolve();
+      steps[0]?.run({ operation: "one", signal: never, recipient: new Keyring(), tell() {} }) ??
+      Promise.resolve();
     expect(await errorOf(outcome)).toMatchObject({ code: "conflict", message: /this one is kept/ });
     expect(there.left()).toEqual(["1"]);
   });

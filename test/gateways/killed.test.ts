@@ -8,8 +8,8 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GatewayError } from "../../client/gateways/gatewayError.ts";
 import type { ActionKind } from "../../client/gateways/plan.ts";
-import { numbers, Rehearsal } from "./contract/rehearsal.ts";
-import { type StageName, stages } from "./contract/stages.ts";
+import { numbers, type Rehearsal } from "./contract/rehearsal.ts";
+import { absence, rehearsalOn, stageNames, stages } from "./contract/stages.ts";
 import type { Attempted, Trial } from "./contract/trial.ts";
 import type { Task } from "./contract/worker.ts";
 import { onCall } from "./faults/faultProxy.ts";
@@ -31,80 +31,81 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(bundles, { recursive: true, force: true }));
 
-describe.each(Object.keys(stages) as StageName[])("%s", (name) => {
-  const { actions, open } = stages[name];
-  let rehearsal: Rehearsal;
+for (const name of stageNames) {
+  const absent = await absence(name);
+  const { actions } = stages[name];
+  describe.skipIf(absent !== undefined)(absent === undefined ? name : `${name} (skipped: ${absent})`, () => {
+    let rehearsal: Rehearsal;
 
-  beforeAll(async () => {
-    rehearsal = new Rehearsal(await open());
-  }, 60_000);
+    beforeAll(async () => {
+      rehearsal = await rehearsalOn(name);
+    }, 60_000);
 
-  afterAll(async () => {
-    console.log(rehearsal.summary(`${name}, killed`));
-    await rehearsal.end();
-  });
+    afterAll(async () => {
+      console.log(rehearsal.summary(`${name}, killed`));
+      await rehearsal.end();
+    });
 
-  /** Runs the action in a process that dies, then looks at what is left and ends it. */
-  async function killed(
-    kind: ActionKind,
-    backwards: boolean,
-    run: (trial: Trial, start: (task: Partial<Task>) => ChildProcess) => Promise<void>,
-  ): Promise<void> {
-    const trial = await rehearsal.prepare(kind);
-    const before = await trial.state();
-    const keys = join(mkdtempSync(join(bundles, "k-")), "keys.json");
-    writeFileSync(keys, JSON.stringify(Object.fromEntries(trial.keyring.held)));
-    const { origin, door } = rehearsal.stage;
-    const { application, journal } = trial;
-    const action = await trial.action();
-    await run(trial, (own) => worker({ origin, door, action, application, journal, keys, ...own }));
-    trial.adopt(JSON.parse(readFileSync(keys, "utf8")));
-    const outcome = await outcomeOf(trial, before);
-    rehearsal.count(outcome);
-    await trial.expectInvariants(outcome, before);
-    await trial.converge(outcome, backwards);
-  }
+    /** Runs the action in a process that dies, then looks at what is left and ends it. */
+    async function killed(
+      kind: ActionKind,
+      backwards: boolean,
+      run: (trial: Trial, start: (task: Partial<Task>) => ChildProcess) => Promise<void>,
+    ): Promise<void> {
+      const trial = await rehearsal.prepare(kind);
+      const before = await trial.state();
+      const keys = join(mkdtempSync(join(bundles, "k-")), "keys.json");
+      writeFileSync(keys, JSON.stringify(Object.fromEntries(trial.keyring.held)));
+      const { origin, door } = rehearsal.stage;
+      const { application, journal } = trial;
+      const action = await trial.action();
+      await run(trial, (own) => worker({ origin, door, action, application, journal, keys, ...own }));
+      trial.adopt(JSON.parse(readFileSync(keys, "utf8")));
+      const outcome = await outcomeOf(trial, before);
+      rehearsal.count(outcome);
+      await trial.expectInvariants(outcome, before);
+      await trial.converge(outcome, backwards);
+    }
 
-  describe.each(actions)("%s", (kind) => {
-    it.each(["running", "done"] as const)(
-      "can be ended after a death while any step is %s",
-      async (state) => {
-        const steps = numbers(await rehearsal.stepsOf(kind));
-        await Promise.all(
-          steps.map((step) =>
+    describe.each(actions)("%s", (kind) => {
+      it.each(["running", "done"] as const)(
+        "can be ended after a death while any step is %s",
+        async (state) => {
+          const steps = numbers(await rehearsal.stepsOf(kind));
+          await rehearsal.each(steps, (step) =>
             killed(kind, step % 2 === 0, async (_, start) => {
               await exited(start({ dieAt: { step: step - 1, state } }));
             }),
-          ),
-        );
-      },
-      60_000,
-    );
+          );
+        },
+        60_000,
+      );
 
-    it.each(["before", "after"] as const)(
-      "can be ended after a death %s the gateway has done any of its calls",
-      async (when) => {
-        for (const call of numbers(await rehearsal.callsOf(kind))) {
-          await killed(kind, call % 2 === 0, async (_, start) => {
-            let child: ChildProcess | undefined;
-            const hook = async () => {
-              child?.kill("SIGKILL");
-              if (child !== undefined) await exited(child);
-            };
-            await rehearsal.proxied(
-              onCall(call, { kind: "hook", when, hook, drop: true }),
-              async ({ origin }) => {
-                child = start({ origin });
-                await exited(child);
-              },
-            );
-          });
-        }
-      },
-      120_000,
-    );
+      it.each(["before", "after"] as const)(
+        "can be ended after a death %s the gateway has done any of its calls",
+        async (when) => {
+          for (const call of numbers(await rehearsal.callsOf(kind))) {
+            await killed(kind, call % 2 === 0, async (_, start) => {
+              let child: ChildProcess | undefined;
+              const hook = async () => {
+                child?.kill("SIGKILL");
+                if (child !== undefined) await exited(child);
+              };
+              await rehearsal.proxied(
+                onCall(call, { kind: "hook", when, hook, drop: true }),
+                async ({ origin }) => {
+                  child = start({ origin });
+                  await exited(child);
+                },
+              );
+            });
+          }
+        },
+        120_000,
+      );
+    });
   });
-});
+}
 
 function worker(task: Task): ChildProcess {
   return spawn(process.execPath, [join(bundles, "worker.cjs"), JSON.stringify(task)], { stdio: "ignore" });

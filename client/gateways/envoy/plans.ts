@@ -4,6 +4,7 @@ import { GatewayError } from "../gatewayError.ts";
 import { handOver } from "../handOver.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 import { demand, type Permission } from "../kubernetes/permissions.ts";
+import { preview } from "../kubernetes/preview.ts";
 import { secrets } from "../kubernetes/resource.ts";
 import type { Action, Change, Plan, Step, Subscribe } from "../plan.ts";
 import { type Admitting, admitting } from "./admission.ts";
@@ -61,6 +62,7 @@ export async function makePlan(
     action.kind === "subscribe"
       ? await subscribe(site, action, resume, signal)
       : await change(site, action, resume, signal);
+  if (resume === undefined) await preview(made.steps, signal);
   return { gateway, action, ...made };
 }
 

@@ -12,10 +12,30 @@ export class Rehearsal {
   readonly stage: Stage;
   readonly figures = { trials: 0, done: 0, undone: 0, unfinished: 0, refused: 0 };
   readonly #folder = mkdtempSync(join(tmpdir(), "gateway-keys-"));
+  readonly #atOnce: number;
+  readonly #every: number;
+  #turn = 0;
   #number = 0;
 
-  constructor(stage: Stage) {
+  /**
+   * @param atOnce Trials that run beside each other.
+   * @param every Of moments to disturb, one in so many is tried.
+   */
+  constructor(stage: Stage, atOnce = Number.POSITIVE_INFINITY, every = 1) {
     this.stage = stage;
+    this.#atOnce = atOnce;
+    this.#every = every;
+  }
+
+  /** Does `work` for each, as many at once as the stage bears. */
+  async each<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+    // Where not all are tried, it is others each time: all moments have their turn over a run.
+    const left = all.filter(() => this.#turn++ % this.#every === 0);
+    const workers = Math.min(left.length, this.#atOnce);
+    const run = async () => {
+      for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
+    };
+    await Promise.all(Array.from({ length: workers }, run));
   }
 
   async end(): Promise<void> {
@@ -26,7 +46,8 @@ export class Rehearsal {
   /** An application that nobody has heard of, with a journal of its own, ready for the action. */
   async prepare(kind: ActionKind): Promise<Trial> {
     const folder = mkdtempSync(join(this.#folder, "journal-"));
-    const trial = new Trial(this.stage, folder, kind, `application-${++this.#number}`);
+    const application = `application-${++this.#number}`;
+    const trial = new Trial(this.stage, folder, kind, application, await this.stage.apiFor?.(application));
     await trial.prepare();
     return trial;
   }

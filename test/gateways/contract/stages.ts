@@ -1,11 +1,20 @@
 import type { ActionKind } from "../../../client/gateways/plan.ts";
+import { missing } from "../../controllers/running.ts";
 import { BuiltSandbox } from "../../sandbox/builtSandbox.ts";
 import { asAdmin, ask } from "../../sandbox/http.ts";
+import { envoyStage } from "./envoyStage.ts";
+import { Rehearsal } from "./rehearsal.ts";
 import { SeedService } from "./seedService.ts";
 import type { Stage } from "./stage.ts";
 
 interface StageEntry {
   readonly actions: readonly ActionKind[];
+  /** Why it cannot be had here; undefined where it can. */
+  missing?(): Promise<string | undefined>;
+  /** How many trials at once, where more would be in each other's way. */
+  readonly atOnce?: number;
+  /** Of moments to disturb, one in so many is tried in a run; all of them with GK_CONTRACT=all. */
+  readonly every?: number;
   open(): Promise<Stage>;
 }
 
@@ -22,9 +31,30 @@ const always: readonly ActionKind[] = [
 export const stages = {
   "a service of the contract alone": { actions: always, open: seedStage },
   "the sandbox": { actions: [...always, "suspend", "resume"], open: sandboxStage },
+  "Envoy Gateway": {
+    actions: [...always, "suspend", "resume"],
+    open: envoyStage,
+    missing,
+    atOnce: 4,
+    every: 12,
+  },
 } satisfies Readonly<Record<string, StageEntry>>;
 
 export type StageName = keyof typeof stages;
+
+export const stageNames = Object.keys(stages) as readonly StageName[];
+
+/** Why a stage cannot be had on this machine; undefined where it can. */
+export async function absence(name: StageName): Promise<string | undefined> {
+  const entry: StageEntry = stages[name];
+  return entry.missing?.();
+}
+
+/** Opens a stage and everything behind it. */
+export async function rehearsalOn(name: StageName): Promise<Rehearsal> {
+  const { open, atOnce, every = 1 }: StageEntry = stages[name];
+  return new Rehearsal(await open(), atOnce, process.env.GK_CONTRACT === "all" ? 1 : every);
+}
 
 async function seedStage(): Promise<Stage> {
   const service = new SeedService();

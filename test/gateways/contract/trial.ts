@@ -61,17 +61,19 @@ export class Trial {
   /** Its folder. */
   readonly journal: string;
   readonly application: string;
+  readonly api: string;
   readonly kind: ActionKind;
   readonly keyring = new Keyring();
   /** Everything that was said, for the search for keys. */
   readonly said: string[] = [];
 
-  constructor(stage: Stage, folder: string, kind: ActionKind, application: string) {
+  constructor(stage: Stage, folder: string, kind: ActionKind, application: string, api: string = stage.api) {
     this.#stage = stage;
     this.journal = folder;
     this.#journal = new Journal(folder);
     this.kind = kind;
     this.application = application;
+    this.api = api;
   }
 
   get #peace(): Gateway {
@@ -96,7 +98,7 @@ export class Trial {
   }
 
   async action(kind: ActionKind = this.kind): Promise<Action> {
-    if (kind === "subscribe") return { kind, api: this.#stage.api, application: this.application };
+    if (kind === "subscribe") return { kind, api: this.api, application: this.application };
     const [subscription] = await this.listed();
     if (subscription === undefined) throw new Error(`${this.application} has no subscription`);
     const { id, api, application } = subscription;
@@ -114,7 +116,7 @@ export class Trial {
 
   /** How many of the application's credentials exist, and which of the keys that were ever handed out open. */
   async state(): Promise<{ readonly open: readonly boolean[]; readonly credentials: number }> {
-    const open = await Promise.all([...this.keyring.ever].map((key) => this.#stage.opens(key)));
+    const open = await Promise.all([...this.keyring.ever].map((key) => this.#stage.opens(key, this.api)));
     return { open, credentials: await this.#stage.credentials(this.application) };
   }
 
@@ -152,7 +154,9 @@ export class Trial {
   /** Whoever had a working key still has one, unless it was to be taken away. */
   async expectCallerServed(): Promise<void> {
     if (["subscribe", "unsubscribe", "suspend", "resume"].includes(this.kind)) return;
-    const open = await Promise.all([...this.keyring.held.values()].map((key) => this.#stage.opens(key)));
+    const open = await Promise.all(
+      [...this.keyring.held.values()].map((key) => this.#stage.opens(key, this.api)),
+    );
     expect(open, "held keys that work").toContain(true);
   }
 
@@ -186,7 +190,9 @@ export class Trial {
     expect(await this.#stage.credentials(this.application), "credentials after cleaning up").toBe(
       credentials,
     );
-    const open = await Promise.all([...this.keyring.held.values()].map((key) => this.#stage.opens(key)));
+    const open = await Promise.all(
+      [...this.keyring.held.values()].map((key) => this.#stage.opens(key, this.api)),
+    );
     expect(open, "held keys that work after cleaning up").toEqual(Array(credentials).fill(true));
   }
 

@@ -1,14 +1,15 @@
 import { CredentialValue } from "../../../credentials/credentialValue.ts";
 import { GatewayError } from "../../gatewayError.ts";
+import type { PreviewedStep } from "../../kubernetes/preview.ts";
 import { apiVersionOf, secrets } from "../../kubernetes/resource.ts";
-import type { IssuedCredential, Step } from "../../plan.ts";
+import type { IssuedCredential } from "../../plan.ts";
 import { credentialId, decoded, encoded, metadataOf, type Note, noteOf } from "../credentials.ts";
 import { newKey } from "../newKey.ts";
 import type { Secret } from "../resources.ts";
 import { type Room, readSecret } from "../room.ts";
 
 export interface KeyMaking {
-  readonly step: Step;
+  readonly step: PreviewedStep;
   issued(): IssuedCredential | undefined;
 }
 
@@ -19,6 +20,10 @@ export interface KeyMaking {
 export function makeSecret(room: Room, client: string): KeyMaking {
   let issued: IssuedCredential | undefined;
   const { reference, secret, cluster, namespace } = room;
+  const noteBy = (operation: string): Note => {
+    const { api, application } = reference;
+    return { api, application, client, version: 1, createdAt: new Date().toISOString(), operation };
+  };
   return {
     issued: () => issued,
     step: {
@@ -28,13 +33,16 @@ export function makeSecret(room: Room, client: string): KeyMaking {
       undoSays: "Delete that Secret",
       byHand: `kubectl delete secret ${secret} --namespace ${namespace}`,
       async run({ operation, signal }) {
-        const now = new Date().toISOString();
-        const { api, application } = reference;
-        const note: Note = { api, application, client, version: 1, createdAt: now, operation };
         const key = newKey();
+        const note = noteBy(operation);
         const made = await createOrFind(room, note, key, signal);
         const value = decoded(made.data?.[client] ?? "");
         issued = { subscription: reference, id: credentialId(secret, 1), value: new CredentialValue(value) };
+      },
+      async preview(signal) {
+        await cluster.create<Secret>(secrets, newSecret(room, noteBy("preview"), newKey()), signal, {
+          dryRun: true,
+        });
       },
       async undo({ operation, recipient, signal }) {
         const made = await readSecret(room, signal);
@@ -47,21 +55,21 @@ export function makeSecret(room: Room, client: string): KeyMaking {
   };
 }
 
+function newSecret({ namespace, secret }: Room, note: Note, key: string): Secret {
+  return {
+    apiVersion: apiVersionOf(secrets),
+    kind: secrets.kind,
+    metadata: metadataOf(secret, namespace, note),
+    type: "Opaque",
+    data: { [note.client]: encoded(key) },
+  };
+}
+
 /** What this attempt has made, now or before it broke off. Throws `conflict` where somebody else has. */
 async function createOrFind(room: Room, note: Note, key: string, signal: AbortSignal): Promise<Secret> {
-  const { cluster, namespace, secret } = room;
+  const { cluster, secret } = room;
   try {
-    return await cluster.create<Secret>(
-      secrets,
-      {
-        apiVersion: apiVersionOf(secrets),
-        kind: secrets.kind,
-        metadata: metadataOf(secret, namespace, note),
-        type: "Opaque",
-        data: { [note.client]: encoded(key) },
-      },
-      signal,
-    );
+    return await cluster.create<Secret>(secrets, newSecret(room, note, key), signal);
   } catch (error) {
     if (!(error instanceof GatewayError) || error.code !== "conflict") throw error;
     const there = await readSecret(room, signal);

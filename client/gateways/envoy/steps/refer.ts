@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { GatewayError } from "../../gatewayError.ts";
+import type { Writing } from "../../kubernetes/cluster.ts";
+import type { PreviewedStep } from "../../kubernetes/preview.ts";
 import { apiVersionOf } from "../../kubernetes/resource.ts";
 import type { Step } from "../../plan.ts";
 import { managedBy, managedLabel } from "../credentials.ts";
@@ -29,7 +31,7 @@ export const addedName = "gateway-keys.dev/added";
 const tries = 8;
 
 /** Lets the subscription in. */
-export function refer(room: Room, admission: Admission, clients: readonly string[]): Step {
+export function refer(room: Room, admission: Admission, clients: readonly string[]): PreviewedStep {
   const member = { secret: room.secret, namespace: room.namespace, clients };
   const { policy, initial, route } = admission;
   return {
@@ -42,12 +44,13 @@ export function refer(room: Room, admission: Admission, clients: readonly string
     undoSays: initial === undefined ? "Take it out of the policy again" : "Take the policy away again",
     byHand: `Take ${room.secret} out of spec.apiKeyAuth.credentialRefs of SecurityPolicy ${policy}.`,
     run: ({ operation, signal }) => letIn(room, admission, member, operation, signal),
+    preview: (signal) => tryLettingIn(room, admission, member, signal),
     undo: ({ operation, signal }) => takeBack(room, admission, member, operation, signal),
   };
 }
 
 /** Lets the subscription in no longer; the route stays closed. */
-export function unrefer(room: Room, admission: Admission, clients: readonly string[]): Step {
+export function unrefer(room: Room, admission: Admission, clients: readonly string[]): PreviewedStep {
   const member = { secret: room.secret, namespace: room.namespace, clients };
   const { policy } = admission;
   return {
@@ -57,6 +60,14 @@ export function unrefer(room: Room, admission: Admission, clients: readonly stri
     undoSays: "Let it in again",
     byHand: `Take ${room.secret} out of spec.apiKeyAuth.credentialRefs of SecurityPolicy ${policy}.`,
     run: ({ signal }) => keepOut(room, admission, member, signal),
+    preview: (signal) =>
+      edit(
+        room,
+        policy,
+        ({ spec = {} }) => ({ spec: exclude(spec, member, nobodyOf(admission.route)) }),
+        signal,
+        { dryRun: true },
+      ),
     undo: ({ operation, signal }) => letIn(room, admission, member, operation, signal),
   };
 }
@@ -137,6 +148,22 @@ async function letIn(
   );
 }
 
+async function tryLettingIn(
+  room: Room,
+  { policy, initial, route, fills }: Admission,
+  member: Member,
+  signal: AbortSignal,
+): Promise<void> {
+  const { cluster, namespace } = room;
+  const nobody = nobodyOf(route);
+  if (initial === undefined) {
+    const change = ({ spec = {} }: SecurityPolicy) => ({ spec: admit(merged(spec, fills), member, nobody) });
+    return edit(room, policy, change, signal, { dryRun: true });
+  }
+  const wanted = newPolicy(policy, namespace, admit(initial, member, nobody), "preview");
+  await cluster.create<SecurityPolicy>(securityPolicies, wanted, signal, { dryRun: true });
+}
+
 async function takeBack(
   room: Room,
   admission: Admission,
@@ -198,6 +225,7 @@ async function edit(
   policy: string,
   change: (policy: SecurityPolicy) => Changed | Promise<Changed>,
   signal: AbortSignal,
+  writing: Writing = {},
 ): Promise<void> {
   const { cluster, namespace } = room;
   for (let made = 1; ; made++) {
@@ -206,7 +234,7 @@ async function edit(
     const wanted = { ...there, ...(await change(there)) };
     if (isDeepStrictEqual(wanted, there)) return;
     try {
-      await cluster.replace<SecurityPolicy>(securityPolicies, wanted, signal);
+      await cluster.replace<SecurityPolicy>(securityPolicies, wanted, signal, writing);
       return;
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code !== "conflict" || made === tries) throw error;
