@@ -17,7 +17,10 @@ describe("letting in", () => {
     expect(admit(onRoute, member, "nobody")).toEqual({
       ...onRoute,
       apiKeyAuth: {
-        credentialRefs: [{ name: "nobody" }, { name: "ours" }],
+        credentialRefs: [
+          { group: "", kind: "Secret", name: "nobody" },
+          { group: "", kind: "Secret", name: "ours" },
+        ],
         extractFrom: [{ headers: ["x-api-key"] }],
         forwardClientIDHeader: "x-consumer-username",
         sanitize: true,

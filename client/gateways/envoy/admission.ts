@@ -10,6 +10,8 @@ import { type Admission, addedName } from "./steps/refer.ts";
 export interface Admitting {
   readonly admission: Admission;
   readonly warnings: readonly string[];
+  /** The route asks for nothing beside the key: what the proxy answers to it is said of the key. */
+  readonly keyAlone: boolean;
 }
 
 /**
@@ -25,6 +27,7 @@ export function admitting(
 ): Admitting {
   const { own, ofRules } = guard;
   const known = { route: route.metadata.name };
+  const keyAlone = aboutOtherProofs(guard).length === 0;
   const rules = ofRules.map(
     ({ metadata }) => `${metadata.name} decides single rules of this route: the key does not open those.`,
   );
@@ -40,11 +43,12 @@ export function admitting(
       initial: undefined,
       fills: fillsOf(guard, route),
     };
-    return { admission, warnings: [...aboutOwn(own, guard, route), ...rules, ...hidden] };
+    return { admission, keyAlone, warnings: [...aboutOwn(own, guard, route), ...rules, ...hidden] };
   }
   const initial = initialSpec(route, guard, unread);
   return {
     admission: { ...known, policy: name, initial, fills: {} },
+    keyAlone,
     warnings: [...aboutNew(guard, route), ...rules, ...hidden],
   };
 }

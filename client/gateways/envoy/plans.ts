@@ -6,7 +6,7 @@ import type { Cluster } from "../kubernetes/cluster.ts";
 import { demand, type Permission } from "../kubernetes/permissions.ts";
 import { preview } from "../kubernetes/preview.ts";
 import { secrets } from "../kubernetes/resource.ts";
-import type { Action, Change, Plan, Step, Subscribe } from "../plan.ts";
+import type { Action, Alternative, Change, Plan, Step, Subscribe } from "../plan.ts";
 import { type Admitting, admitting } from "./admission.ts";
 import {
   clientName,
@@ -21,10 +21,12 @@ import {
 import { guardIn, readEstate, routeOf, unreadOf } from "./estate.ts";
 import { specInForce } from "./guard.ts";
 import { invocationOf } from "./invocation.ts";
+import { authorising, closing, type Decision, keepingOut, lettingIn, untilApplied } from "./manifests.ts";
+import { type Member, refersTo } from "./policySpec.ts";
 import { tryAt } from "./probe.ts";
 import { type Secret, securityPolicies } from "./resources.ts";
 import { type Room, readSecret } from "./room.ts";
-import { addNext, deleteSecret, endNext, endOld, mark } from "./steps/entries.ts";
+import { addNext, deleteSecret, endNext, endOld, mark, voidKey } from "./steps/entries.ts";
 import { makeSecret } from "./steps/makeSecret.ts";
 import { authorise, refer, unrefer } from "./steps/refer.ts";
 import { waitInForce } from "./steps/waitInForce.ts";
@@ -45,17 +47,22 @@ export async function makePlan(
   signal: AbortSignal,
 ): Promise<Plan> {
   const { cluster, gateway, naming, proxyUrl } = planning;
-  await demand(cluster, naming.namespace, permissionsOf(action.kind), signal);
+  await demand(cluster, naming.namespace, permissionsOf(action), signal);
   const api = action.kind === "subscribe" ? action.api : action.subscription.api;
   const estate = await readEstate(cluster, naming.namespace, signal);
   const route = routeOf(estate, api);
   const guard = guardIn(estate, route);
   const admission = admitting(route, guard, policyName(naming, api), unreadOf(estate, route));
-  const tryKey = proxyUrl === undefined ? undefined : tryAt(invocationOf(route, guard, estate, proxyUrl));
+  const tryKey =
+    proxyUrl === undefined || !admission.keyAlone
+      ? undefined
+      : tryAt(invocationOf(route, guard, estate, proxyUrl));
   const site: Site = {
     ...planning,
     ...admission,
     tryKey,
+    own: guard.own,
+    namespace: naming.namespace,
     authorises: specInForce(guard)?.authorization !== undefined,
   };
   const made =
@@ -66,10 +73,10 @@ export async function makePlan(
   return { gateway, action, ...made };
 }
 
-type Made = Pick<Plan, "before" | "steps" | "warnings">;
+type Made = Omit<Plan, "gateway" | "action">;
 
 /** One route, and what is to be done there. */
-interface Site extends Planning, Admitting {
+interface Site extends Planning, Admitting, Decision {
   readonly tryKey: Room["tryKey"];
   /** The policy in force says who may do what. */
   readonly authorises: boolean;
@@ -93,18 +100,24 @@ async function subscribe(
   }
   const client = clientName(naming, application, api);
   const { step, issued } = makeSecret(room, client);
+  const alternative = lettingIn(site, memberOf(room, [client]));
+  if (action.byManifests) {
+    const pending = untilApplied("subscribe", admission.policy, secret);
+    const inCluster = [closing(room, admission), step, handOver(issued)];
+    return { before: [], steps: inCluster, warnings: [...warnings, pending], alternative };
+  }
   const steps = [
     step,
     refer(room, admission, [client]),
     waitInForce(room, admission.policy, "wait", issued),
     handOver(issued),
   ];
-  return { before: [], steps, warnings };
+  return { before: [], steps, warnings, alternative };
 }
 
 async function change(
   site: Site,
-  { kind, subscription }: Change,
+  { kind, subscription, byManifests }: Change,
   resume: Attempt | undefined,
   signal: AbortSignal,
 ): Promise<Made> {
@@ -144,7 +157,50 @@ async function change(
     ],
   };
   const changesPolicy = kind === "unsubscribe" || kind === "suspend" || kind === "resume";
-  return { before, steps: steps[kind], warnings: changesPolicy ? warnings : [] };
+  const about = changesPolicy ? warnings : [];
+  const alternative = alternativeTo(site, kind, room, note === undefined ? both : clientsOf(note));
+  const own = { before, warnings: about, ...(alternative === undefined ? {} : { alternative }) };
+  if (alternative === undefined || byManifests === undefined) return { ...own, steps: steps[kind] };
+  if (kind === "regenerate") throw noRegeneration();
+  const close = closing(room, admission);
+  const isReferred = refersTo(site.own?.spec, room);
+  const inCluster: Readonly<Record<typeof kind, readonly Step[]>> = {
+    unsubscribe: isReferred ? [close, voidKey(room)] : [deleteSecret(room)],
+    "rotate-start": [second.step, handOver(second.issued)],
+    "rotate-finish": [endOld(room)],
+    "rotate-abandon": [endNext(room)],
+    suspend: [close, mark(room, true)],
+    resume: [close, mark(room, false)],
+  };
+  const pending =
+    isReferred || kind !== "unsubscribe" ? [untilApplied(kind, admission.policy, room.secret)] : [];
+  return { ...own, steps: inCluster[kind], warnings: [...about, ...pending] };
+}
+
+/** Undefined where the action leaves the policy as it is. */
+function alternativeTo(
+  site: Site,
+  kind: Change["kind"],
+  room: Room,
+  clients: readonly string[],
+): Alternative | undefined {
+  const [client = "", next = nextClient(client)] = clients;
+  switch (kind) {
+    case "unsubscribe":
+    case "suspend":
+      return keepingOut(site, memberOf(room, clients));
+    case "resume":
+      return lettingIn(site, memberOf(room, clients));
+    case "rotate-finish":
+    case "rotate-abandon":
+      return site.authorises ? authorising(site, memberOf(room, [client]), [next]) : undefined;
+    default:
+      return site.authorises ? authorising(site, memberOf(room, [client, next]), []) : undefined;
+  }
+}
+
+function memberOf({ secret, namespace }: Room, clients: readonly string[]): Member {
+  return { secret, namespace, clients };
 }
 
 function roomOf(
@@ -189,7 +245,14 @@ function refuse(
 }
 
 /** The least that each action takes. */
-function permissionsOf(kind: Action["kind"]): readonly Permission[] {
+function permissionsOf({ kind, byManifests }: Action): readonly Permission[] {
+  if (byManifests) {
+    return [
+      ...(["get", "create", "update"] as const).map((verb) => ({ verb, type: secrets })),
+      ...(kind === "unsubscribe" ? ([{ verb: "delete", type: secrets }] as const) : []),
+      ...(["list", "get"] as const).map((verb) => ({ verb, type: securityPolicies })),
+    ];
+  }
   const verbs = { subscribe: "create", unsubscribe: "delete" } as const;
   const own = kind === "subscribe" || kind === "unsubscribe" ? verbs[kind] : "update";
   return [
@@ -204,6 +267,12 @@ function permissionsOf(kind: Action["kind"]): readonly Permission[] {
 
 function policyName({ partsOf }: Naming, api: string): string {
   return `${partsOf("", api).prefix}-${api}`.slice(0, 253);
+}
+
+function noRegeneration(): GatewayError {
+  return new GatewayError("invalid", "A key is not regenerated by manifests: the policy changes in between", {
+    next: "Start a rotation, apply what it writes, then finish the rotation.",
+  });
 }
 
 function noTerms(): GatewayError {

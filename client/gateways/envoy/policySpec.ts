@@ -31,8 +31,8 @@ export function admit(spec: Spec, member: Member, nobody?: string): Spec {
   const { secret, clients } = member;
   const auth = asking(spec.apiKeyAuth);
   const there = auth.credentialRefs ?? [];
-  const refs = there.length === 0 && nobody !== undefined ? [{ name: nobody }] : there;
-  const credentialRefs = refs.some((ref) => isTo(ref, member)) ? refs : [...refs, { name: secret }];
+  const refs = there.length === 0 && nobody !== undefined ? [refTo(nobody)] : there;
+  const credentialRefs = refs.some((ref) => isTo(ref, member)) ? refs : [...refs, refTo(secret)];
   return authorised({ ...spec, apiKeyAuth: { ...auth, credentialRefs } }, (values) => [
     ...new Set([...values, ...clients]),
   ]);
@@ -46,7 +46,7 @@ export function exclude(spec: Spec, member: Member, nobody: string): Spec {
   const { clients, namespace } = member;
   const left = (spec.apiKeyAuth?.credentialRefs ?? []).filter((ref) => !isTo(ref, member));
   const isClosed = left.some((ref) => isTo(ref, { secret: nobody, namespace }));
-  const credentialRefs = isClosed ? left : [...left, { name: nobody }];
+  const credentialRefs = isClosed ? left : [...left, refTo(nobody)];
   const auth = { ...asking(spec.apiKeyAuth), credentialRefs };
   return authorised({ ...spec, apiKeyAuth: auth }, (values) =>
     values.filter((value) => !clients.includes(value)),
@@ -68,6 +68,11 @@ function asking(auth: ApiKeyAuth | undefined): ApiKeyAuth {
     };
   }
   return { ...auth, forwardClientIDHeader: auth.forwardClientIDHeader ?? clientHeader };
+}
+
+/** With what the API server would fill in, so that what is read back is what was written. */
+function refTo(name: string): SecretReference {
+  return { group: "", kind: "Secret", name };
 }
 
 function isTo(
