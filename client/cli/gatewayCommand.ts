@@ -4,9 +4,10 @@ import type { TaskName } from "./gateways/index.ts";
 
 /** Throws `UsageError` where it cannot be said which gateway is meant. */
 export async function atGateway(task: TaskName, given: Arguments): Promise<ExitCode> {
-  const [{ readManifests }, { chooseGateway }] = await Promise.all([
+  const [{ readManifests }, { chooseGateway }, { workspaceBeside }] = await Promise.all([
     import("./manifests/read.ts"),
     import("./manifests/choose.ts"),
+    import("./manifests/write.ts"),
   ]);
   const manifests = await readManifests();
   const gateway = chooseGateway(manifests, given.options.get("gateway"));
@@ -15,5 +16,5 @@ export async function atGateway(task: TaskName, given: Arguments): Promise<ExitC
     for (const problem of manifests.problems) process.stderr.write(`gateway-keys: ${problem}\n`);
   }
   const { run } = await import("./gateways/index.ts");
-  return run(task, given, gateway);
+  return run(task, given, gateway, workspaceBeside(gateway.place));
 }

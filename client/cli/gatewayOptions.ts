@@ -31,6 +31,13 @@ export const changeOptions: Options = {
   yes: { short: "y", says: "Do not ask; needed where nobody is at a terminal to be asked" },
 };
 
+/** Of every command that changes what a manifest may hold. */
+export const manifestOptions: Options = {
+  "write-manifests": {
+    says: "Write what changes beside keys into the manifests here; at the gateway it stays",
+  },
+};
+
 /** Of every command about one subscription. */
 export const subscriptionOptions: Options = {
   application: {
@@ -51,8 +58,9 @@ export const whereKeysGo = `The new key is kept in a file of this user, where \`
 goes there instead. To use it in bash: KEY=$(gateway-keys … --show-key)`;
 
 /** Of every change, for its help. */
-export const changeJson = `JSON is one object: {"version":1,"outcome","gateway","action","plan"?,"subscription"?,"credential"?,"error"?,
-"unfinished"?}; the outcome is planned, declined, done, undone, cleaned up or unfinished. No key is in it.`;
+export const changeJson = `JSON is one object: {"version":1,"outcome","gateway","action","plan"?,"manifests"?,"subscription"?,
+"credential"?,"error"?,"unfinished"?}; the outcome is planned, declined, done, undone, cleaned up or
+unfinished. No key is in it.`;
 
 export const changeExitCodes = `Exit codes:
   0  done

@@ -11,7 +11,13 @@ export interface Terms {
   readonly allowedAddresses?: readonly string[];
 }
 
-export interface Subscribe {
+/** How an action is carried out. */
+interface Manner {
+  /** What the plan would change beside keys stays as it is at the gateway, and comes as `Plan.alternative`. */
+  readonly byManifests?: true;
+}
+
+export interface Subscribe extends Manner {
   readonly kind: "subscribe";
   readonly api: string;
   readonly application: string;
@@ -19,7 +25,7 @@ export interface Subscribe {
   readonly terms?: Terms;
 }
 
-export interface Change {
+export interface Change extends Manner {
   readonly kind:
     | "unsubscribe"
     | "regenerate"
@@ -84,11 +90,24 @@ export interface Step {
   undo?(run: StepRun): Promise<void>;
 }
 
-/** A file that does what a plan would do, once it is applied. It holds no key. */
+/** An object to write into the workspace, for whoever applies it from there. It holds no key. */
 export interface PlannedManifest {
-  /** `securitypolicy-orders.yaml` */
-  readonly file: string;
-  readonly text: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  /**
+   * What its `spec` is to say: plain data.
+   * @param written What the workspace says of it so far; undefined where nothing does, and the gateway's word counts.
+   */
+  spec(written: unknown): object;
+}
+
+/** The changes of a plan that a workspace may hold, where a team or its tools apply what is written there. */
+export interface Alternative {
+  /** Whose the objects are: "Argo CD (application shop)"; undefined where nobody is known. */
+  readonly owner: string | undefined;
+  readonly manifests: readonly PlannedManifest[];
 }
 
 export interface Plan {
@@ -97,8 +116,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** Sentences to read before agreeing. */
   readonly warnings: readonly string[];
-  /** Manifests to write into the workspace instead, where others own what the plan would change. */
-  readonly alternative?: readonly PlannedManifest[];
+  /** What `byManifests` is about; absent where there is nothing of the kind. */
+  readonly alternative?: Alternative;
   /** Ids, the gateway's own, of what was there when the plan was made; see `Attempt`. */
   readonly before: readonly string[];
 }

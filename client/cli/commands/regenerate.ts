@@ -4,6 +4,7 @@ import {
   changeExitCodes,
   changeJson,
   changeOptions,
+  manifestOptions,
   newKeyOptions,
   subscriptionOperand,
   subscriptionOptions,
@@ -21,6 +22,6 @@ ${whereKeysGo}
 ${changeJson}
 
 ${changeExitCodes}`,
-  options: { ...subscriptionOptions, ...newKeyOptions, ...changeOptions },
+  options: { ...subscriptionOptions, ...newKeyOptions, ...manifestOptions, ...changeOptions },
   run: (given) => atGateway("regenerate", given),
 };

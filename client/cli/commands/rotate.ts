@@ -4,6 +4,7 @@ import {
   changeExitCodes,
   changeJson,
   changeOptions,
+  manifestOptions,
   newKeyOptions,
   subscriptionOperand,
   subscriptionOptions,
@@ -26,6 +27,6 @@ ${whereKeysGo}
 ${changeJson}
 
 ${changeExitCodes}`,
-  options: { ...subscriptionOptions, ...newKeyOptions, ...changeOptions },
+  options: { ...subscriptionOptions, ...newKeyOptions, ...manifestOptions, ...changeOptions },
   run: (given) => atGateway("rotate", given),
 };

@@ -1,6 +1,13 @@
 import type { Command } from "../command.ts";
 import { atGateway } from "../gatewayCommand.ts";
-import { changeExitCodes, changeJson, changeOptions, newKeyOptions, whereKeysGo } from "../gatewayOptions.ts";
+import {
+  changeExitCodes,
+  changeJson,
+  changeOptions,
+  manifestOptions,
+  newKeyOptions,
+  whereKeysGo,
+} from "../gatewayOptions.ts";
 
 export const subscribe: Command = {
   name: "subscribe",
@@ -23,6 +30,7 @@ ${changeExitCodes}`,
       says: "From where it may be used: an address or a network; may be repeated",
     },
     ...newKeyOptions,
+    ...manifestOptions,
     ...changeOptions,
   },
   run: (given) => atGateway("subscribe", given),

@@ -4,6 +4,7 @@ import {
   changeExitCodes,
   changeJson,
   changeOptions,
+  manifestOptions,
   subscriptionOperand,
   subscriptionOptions,
 } from "../gatewayOptions.ts";
@@ -18,6 +19,6 @@ The plan is shown first; in a sandbox environment it then runs, in production yo
 ${changeJson}
 
 ${changeExitCodes}`,
-  options: { ...subscriptionOptions, ...changeOptions },
+  options: { ...subscriptionOptions, ...manifestOptions, ...changeOptions },
   run: (given) => atGateway("suspend", given),
 };

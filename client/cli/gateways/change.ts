@@ -5,6 +5,7 @@ import type { GatewayError } from "../../gateways/gatewayError.ts";
 import type { Action, Plan } from "../../gateways/plan.ts";
 import type { CleanedUp } from "../../gateways/recover.ts";
 import type { ExitCode } from "../command.ts";
+import type { PlannedFile } from "../manifests/planned.ts";
 import { agreed } from "./agreement.ts";
 import { attemptJson, describeAttempt, refuseWhereHalfDone } from "./attempts.ts";
 import { Delivery } from "./delivery.ts";
@@ -13,25 +14,32 @@ import { printable } from "./printable.ts";
 import { remedyOf } from "./remedy.ts";
 import type { Session } from "./session.ts";
 import { summaryOf } from "./summary.ts";
+import { describeAlternative, describeFiles, filesJson, prepareWriting, write } from "./writing.ts";
 
 /** What is carried out, and how the person is told. */
 export interface Undertaking {
   readonly action: Action;
   /** For the plan part of JSON; an attempt that is ended has none. */
   readonly plan?: Plan;
+  /** Written when it is done. */
+  readonly files: readonly PlannedFile[];
   run(execution: Execution): Promise<Outcome | CleanedUp>;
   /** Lines that say how to go on after it is done. */
   next(delivery: Delivery): readonly string[];
 }
 
 /** Throws `GatewayError`, `StorageError` and `UsageError` before anything is changed, and not afterwards. */
-export async function change(session: Session, action: Action, next: Undertaking["next"]): Promise<ExitCode> {
+export async function change(session: Session, asked: Action, next: Undertaking["next"]): Promise<ExitCode> {
+  const action = session.given.options.has("write-manifests")
+    ? { ...asked, byManifests: true as const }
+    : asked;
   const delivery = await Delivery.prepare(session);
   await refuseWhereHalfDone(session, action);
   const plan = await session.gateway.plan(action, undefined, session.interruption.signal);
-  session.terminal.tell(describePlan(session, plan));
+  const files = await prepareWriting(session, plan);
+  session.terminal.tell(describePlan(session, plan) + describeFiles(files) + describeAlternative(plan));
   const run = (execution: Execution) => apply(plan, execution);
-  return undertake(session, { action, plan, run, next }, delivery);
+  return undertake(session, { action, plan, files, run, next }, delivery);
 }
 
 /** What was shown is carried out, if it is agreed to. */
@@ -96,11 +104,12 @@ async function tellOutcome(
       const says = delivery.delivered === undefined ? [] : [delivery.says];
       const lines = ["Done.", ...says, ...undertaking.next(delivery)];
       terminal.tell(lines.map((line) => `${line}\n`).join(""));
+      const written = await write(session, undertaking.files);
       const { delivered, place } = delivery;
       const credential =
         delivered && ({ id: delivered.id, fingerprint: delivered.fingerprint, ...place } as const);
       const subscription = delivered?.subscription;
-      return close(session, undertaking, "done", 0, {
+      return close(session, undertaking, "done", written ? 0 : 2, {
         ...(subscription === undefined ? {} : { subscription }),
         ...(credential === undefined ? {} : { credential }),
       });
@@ -124,13 +133,16 @@ async function tellOutcome(
 
 async function close(
   { given, terminal, gateway }: Session,
-  { action, plan }: Undertaking,
+  { action, plan, files }: Undertaking,
   outcome: string,
   code: ExitCode,
   more: object = {},
 ): Promise<ExitCode> {
   if (given.options.get("output") === "json") {
-    const planned = plan === undefined ? {} : { plan: planJson(plan) };
+    const planned = {
+      ...(plan === undefined ? {} : { plan: planJson(plan) }),
+      ...(files.length === 0 ? {} : { manifests: filesJson(files) }),
+    };
     await terminal.json({ outcome, gateway: summaryOf(gateway), action, ...planned, ...more });
   }
   return code;

@@ -4,6 +4,7 @@ import { StorageError } from "../../credentials/storageError.ts";
 import { GatewayError } from "../../gateways/gatewayError.ts";
 import { type Arguments, type ExitCode, UsageError } from "../command.ts";
 import type { ChosenGateway } from "../manifests/declared.ts";
+import type { Workspace } from "../manifests/planned.ts";
 import { apis } from "./apis.ts";
 import { changing, rotate } from "./changes.ts";
 import { Interruption } from "./interruption.ts";
@@ -32,13 +33,18 @@ const tasks = {
 export type TaskName = keyof typeof tasks;
 
 /** Says on stderr what cannot be done, and what to do; throws only what is a bug. */
-export async function run(task: TaskName, given: Arguments, declared: ChosenGateway): Promise<ExitCode> {
+export async function run(
+  task: TaskName,
+  given: Arguments,
+  declared: ChosenGateway,
+  workspace: Workspace,
+): Promise<ExitCode> {
   const redactor = new Redactor();
   const forProgram = given.options.has("show-key") || given.options.get("output") === "json";
   const terminal = new Terminal(redactor, forProgram);
   const interruption = new Interruption(terminal);
   try {
-    const session = await openSession(declared, { given, terminal, redactor, interruption });
+    const session = await openSession(declared, { given, terminal, redactor, interruption, workspace });
     try {
       return await tasks[task](session);
     } finally {

@@ -3,11 +3,13 @@ import type { Unfinished } from "../../gateways/journal.ts";
 import { cleanUp, finish } from "../../gateways/recover.ts";
 import { didYouMean } from "../arguments.ts";
 import { type ExitCode, UsageError } from "../command.ts";
+import type { PlannedFile } from "../manifests/planned.ts";
 import { attemptJson, describeAttempt } from "./attempts.ts";
 import { undertake } from "./change.ts";
 import { Delivery } from "./delivery.ts";
 import type { Session } from "./session.ts";
 import { summaryOf } from "./summary.ts";
+import { describeFiles, prepareWriting } from "./writing.ts";
 
 const ways = { finish, "clean-up": cleanUp } as const;
 
@@ -30,8 +32,22 @@ export async function recover(session: Session): Promise<ExitCode> {
   terminal.tell(describeAttempt(session, attempt));
   const end = ways[way as keyof typeof ways];
   const { action } = attempt;
+  const files = way === "finish" ? await filesOf(session, attempt) : [];
   const run = (execution: Execution) => end(gateway, attempt, execution);
-  return undertake(session, { action, run, next: () => [] }, delivery);
+  return undertake(session, { action, files, run, next: () => [] }, delivery);
+}
+
+/** What the attempt would have written at its end. */
+async function filesOf(
+  session: Session,
+  { action, before, steps }: Unfinished,
+): Promise<readonly PlannedFile[]> {
+  if (action.byManifests === undefined) return [];
+  const done = new Set(steps.filter(({ state }) => state === "done").map(({ id }) => id));
+  const plan = await session.gateway.plan(action, { before, done }, session.interruption.signal);
+  const files = await prepareWriting(session, plan);
+  session.terminal.tell(describeFiles(files));
+  return files;
 }
 
 async function list(session: Session, attempts: readonly Unfinished[]): Promise<ExitCode> {

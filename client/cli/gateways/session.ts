@@ -16,6 +16,7 @@ import { defaultOrganization, type GatewaySettings } from "../../gateways/settin
 import { stateFolder } from "../../gateways/stateFolder.ts";
 import { type Arguments, UsageError } from "../command.ts";
 import type { ChosenGateway } from "../manifests/declared.ts";
+import type { Workspace } from "../manifests/planned.ts";
 import type { Interruption } from "./interruption.ts";
 import { mayRun } from "./signIn.ts";
 import { applicationsIn } from "./subscriptionName.ts";
@@ -27,6 +28,7 @@ export interface Session {
   readonly terminal: Terminal;
   readonly redactor: Redactor;
   readonly interruption: Interruption;
+  readonly workspace: Workspace;
   readonly journal: Journal;
   readonly store: CredentialStore;
   readonly audit: AuditLog;
@@ -42,6 +44,7 @@ export interface Surroundings {
   readonly terminal: Terminal;
   readonly redactor: Redactor;
   readonly interruption: Interruption;
+  readonly workspace: Workspace;
 }
 
 /** Throws `UsageError`, `StorageError` (the token's file), `GatewayError`. */

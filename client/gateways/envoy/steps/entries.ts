@@ -110,6 +110,26 @@ export function mark(room: Room, suspended: boolean): Step {
   };
 }
 
+/** Ends the subscription's keys while a policy still refers to them: without any, another route's keys would do. */
+export function voidKey(room: Room): Step {
+  return {
+    id: "void-key",
+    effect: "deletes",
+    says: `Put a key that nobody knows in the place of what is in Secret ${room.secret}`,
+    byHand: `Put random values in the place of those of Secret ${room.secret}.`,
+    async run({ recipient, signal }) {
+      await edit(room, signal, (there, { next: _, ...note }) =>
+        rewritten(
+          there,
+          { ...note, version: note.version + 1, createdAt: new Date().toISOString(), suspended: true },
+          { [note.client]: encoded(newKey()), [nextClient(note.client)]: undefined },
+        ),
+      );
+      for (const id of room.before) await recipient.drop(room.reference, id);
+    },
+  };
+}
+
 export function deleteSecret(room: Room): Step {
   const { cluster, namespace, secret, before, reference } = room;
   return {

@@ -256,7 +256,8 @@ function newPolicy(name: string, namespace: string, spec: Spec, operation: strin
   };
 }
 
-function dropClients(spec: Spec, clients: readonly string[]): Spec {
+/** Our rule without these clients. */
+export function dropClients(spec: Spec, clients: readonly string[]): Spec {
   const rules = (spec.authorization?.rules ?? []).map((rule) => {
     const headers = rule.principal?.headers;
     if (rule.name !== "gateway-keys" || headers === undefined) return rule;
