@@ -16,17 +16,16 @@ export async function envoyStage(): Promise<Stage> {
   // Plain HTTP from here on, so that faults can be put into it.
   const plain = await faultProxy(server, authority);
   let routes = 0;
-  const apis = new Map<string, string>();
   return {
     origin: plain.origin,
     api: "orders",
     door: { type: "envoy", token, proxyUrl: running.proxyUrl, namespace: "apps" },
     applications: [],
-    async apiFor(application) {
-      const api = `route-${++routes}`;
-      apis.set(application, api);
-      await running.play(routeNamed(api, routes % 2 === 0));
-      await running.sees(async () => (await running.call(`/${api}`)).status, routes % 2 === 0 ? 401 : 200);
+    async apiFor() {
+      const number = ++routes;
+      const api = `route-${number}`;
+      await running.play(routeNamed(api, number % 2 === 0));
+      await running.sees(async () => (await running.call(`/${api}`)).status, number % 2 === 0 ? 401 : 200);
       return api;
     },
     async credentials(application) {

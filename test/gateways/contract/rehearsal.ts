@@ -14,6 +14,8 @@ export class Rehearsal {
   readonly #folder = mkdtempSync(join(tmpdir(), "gateway-keys-"));
   readonly #atOnce: number;
   readonly #every: number;
+  readonly #steps = new Map<ActionKind, Promise<number>>();
+  readonly #calls = new Map<ActionKind, Promise<number>>();
   #turn = 0;
   #number = 0;
 
@@ -68,21 +70,25 @@ export class Rehearsal {
   }
 
   /** How many steps an action takes. */
-  async stepsOf(kind: ActionKind): Promise<number> {
-    const trial = await this.prepare(kind);
-    const gateway = this.straight(trial);
-    const { steps } = await gateway.plan(await trial.action(), undefined, new AbortController().signal);
-    await gateway.close();
-    return steps.length;
+  stepsOf(kind: ActionKind): Promise<number> {
+    return remembered(this.#steps, kind, async () => {
+      const trial = await this.prepare(kind);
+      const gateway = this.straight(trial);
+      const { steps } = await gateway.plan(await trial.action(), undefined, new AbortController().signal);
+      await gateway.close();
+      return steps.length;
+    });
   }
 
   /** How many calls an action takes in peace. */
-  async callsOf(kind: ActionKind): Promise<number> {
-    return this.proxied(noFaults, async (proxy) => {
-      const trial = await this.prepare(kind);
-      expect((await trial.attempt(this.through(proxy, trial, 10_000))).state).toBe("done");
-      return proxy.calls.length;
-    });
+  callsOf(kind: ActionKind): Promise<number> {
+    return remembered(this.#calls, kind, () =>
+      this.proxied(noFaults, async (proxy) => {
+        const trial = await this.prepare(kind);
+        expect((await trial.attempt(this.through(proxy, trial, 10_000))).state).toBe("done");
+        return proxy.calls.length;
+      }),
+    );
   }
 
   /** One trial under faults, through a second try to its end. `backwards`: half-done work is cleaned up. */
@@ -116,6 +122,16 @@ export class Rehearsal {
       await proxy.close();
     }
   }
+}
+
+function remembered(
+  known: Map<ActionKind, Promise<number>>,
+  kind: ActionKind,
+  find: () => Promise<number>,
+): Promise<number> {
+  const found = known.get(kind) ?? find();
+  known.set(kind, found);
+  return found;
 }
 
 /** 1 … `last`. */
