@@ -37,6 +37,8 @@ const before: Readonly<Record<ActionKind, readonly ActionKind[]>> = {
   "rotate-abandon": ["subscribe", "rotate-start"],
   suspend: ["subscribe"],
   resume: ["subscribe", "suspend"],
+  // Where others have made an entry, which is a stage's own business.
+  adopt: [],
 };
 
 /** What an action comes to: which of the keys made so far open the API, oldest first, and how many are left. */
@@ -51,6 +53,7 @@ const after: Readonly<
   "rotate-abandon": { open: [true, false], credentials: 1 },
   suspend: { open: [false], credentials: 1 },
   resume: { open: [true], credentials: 1 },
+  adopt: { open: [], credentials: 1 },
 };
 
 export type Attempted = Outcome | { readonly state: "refused"; readonly error: GatewayError };
