@@ -37,8 +37,15 @@ export interface Change extends Manner {
   readonly subscription: SubscriptionReference;
 }
 
+/** Takes over what somebody made by hand: the same key, from then on one of ours. */
+export interface Adopt extends Manner {
+  readonly kind: "adopt";
+  /** As it is listed, with `managed` false. */
+  readonly subscription: SubscriptionReference;
+}
+
 /** Plain data without a secret: it is written to the journal as it stands. */
-export type Action = Subscribe | Change;
+export type Action = Subscribe | Change | Adopt;
 
 export type ActionKind = Action["kind"];
 

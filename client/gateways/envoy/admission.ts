@@ -110,10 +110,19 @@ function headerOf({ apiKeyAuth }: Spec, parents: readonly SecurityPolicy[]): Spe
   return { apiKeyAuth: { forwardClientIDHeader } };
 }
 
+/** What becomes of a change that the policy's owner does not know of. */
+export function aboutOwner(policy: SecurityPolicy): readonly string[] {
+  const { name } = policy.metadata;
+  const owner = ownerOf(policy);
+  if (owner === undefined) return [];
+  return [
+    `SecurityPolicy ${name} belongs to ${owner}, which may put back what is changed here: the key would stop working. Change it where ${owner} takes it from.`,
+  ];
+}
+
 function aboutOwn(own: SecurityPolicy, guard: Guard, route: HttpRoute): readonly string[] {
   const { name } = own.metadata;
   const others = othersOf(own, route);
-  const owner = ownerOf(own);
   const refusal = refusalOf(own);
   const replaced = own.spec?.mergeType === undefined ? guard.inherited : undefined;
   return [
@@ -132,11 +141,7 @@ function aboutOwn(own: SecurityPolicy, guard: Guard, route: HttpRoute): readonly
     ...(refusal === undefined
       ? []
       : [`Envoy Gateway does not accept SecurityPolicy ${name} as it is today: ${refusal}`]),
-    ...(owner === undefined
-      ? []
-      : [
-          `SecurityPolicy ${name} belongs to ${owner}, which may put back what is changed here: the key would stop working. Change it where ${owner} takes it from.`,
-        ]),
+    ...aboutOwner(own),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** The Secret of a subscription: its entries are what Envoy compares, its metadata says whose they are. */
 import { createHash } from "node:crypto";
-import type { CredentialRecord, Subscription } from "../gateway.ts";
+import type { CredentialRecord } from "../gateway.ts";
 import { type IdentifierParts, identifier } from "../identifier.ts";
 import type { ObjectMeta } from "../kubernetes/resource.ts";
 import type { Secret } from "./resources.ts";
@@ -21,6 +21,12 @@ export interface Note {
   readonly createdAt: string;
   readonly next?: { readonly version: number; readonly createdAt: string };
   readonly suspended?: true;
+  /** Where the key was before it was taken over. */
+  readonly adopted?: {
+    readonly secret: string;
+    /** It counts there no longer. */
+    readonly taken?: true;
+  };
   /** The attempt that made the object, and the one that made `next`. */
   readonly operation: string;
 }
@@ -63,15 +69,14 @@ export function selectorOf({
 }
 
 export function metadataOf(name: string, namespace: string, note: Note): ObjectMeta {
+  return { name, namespace, labels: labelsOf(note), annotations: { [noteName]: JSON.stringify(note) } };
+}
+
+function labelsOf({ api, application }: Note): Readonly<Record<string, string>> {
   return {
-    name,
-    namespace,
-    labels: {
-      [managedLabel]: managedBy,
-      [part("api")]: labelOf(note.api),
-      [part("application")]: labelOf(note.application),
-    },
-    annotations: { [noteName]: JSON.stringify(note) },
+    [managedLabel]: managedBy,
+    [part("api")]: labelOf(api),
+    [part("application")]: labelOf(application),
   };
 }
 
@@ -88,7 +93,7 @@ export function noteOf({ metadata }: Secret): Note | undefined {
   }
 }
 
-/** `secret` with another note and other entries; an entry of `undefined` goes. */
+/** `secret` with another note, its labels, and other entries; an entry of `undefined` goes. */
 export function rewritten(
   secret: Secret,
   note: Note,
@@ -98,32 +103,35 @@ export function rewritten(
   const { metadata } = secret;
   return {
     ...secret,
-    metadata: { ...metadata, annotations: { ...metadata.annotations, [noteName]: JSON.stringify(note) } },
+    metadata: {
+      ...metadata,
+      labels: { ...metadata.labels, ...labelsOf(note) },
+      annotations: { ...metadata.annotations, [noteName]: JSON.stringify(note) },
+    },
     data: Object.fromEntries(data) as Record<string, string>,
   };
 }
 
-/** @param referred Whether the policy in force refers to the Secret. */
-export function subscriptionOf(secret: Secret, note: Note, referred: boolean): Subscription {
-  const { name } = secret.metadata;
-  const current: CredentialRecord = {
-    id: credentialId(name, note.version),
-    role: "current",
-    createdAt: note.createdAt,
-  };
-  const { next } = note;
-  return {
-    id: name,
-    api: note.api,
-    application: note.application,
-    name,
-    state: note.suspended === true ? "suspended" : referred ? "active" : "pending",
-    managed: true,
-    credentials:
-      next === undefined
-        ? [current]
-        : [current, { id: credentialId(name, next.version), role: "next", createdAt: next.createdAt }],
-  };
+/** The current credential first. */
+export function credentialsIn(
+  secret: string,
+  { version, createdAt, next }: Note,
+): readonly CredentialRecord[] {
+  const current: CredentialRecord = { id: credentialId(secret, version), role: "current", createdAt };
+  if (next === undefined) return [current];
+  return [current, { id: credentialId(secret, next.version), role: "next", createdAt: next.createdAt }];
+}
+
+/** Whether listings find it. */
+export function isLabelled({ metadata }: Secret): boolean {
+  const { labels = {} } = metadata;
+  return labels[managedLabel] === managedBy && labels[part("api")] !== undefined;
+}
+
+/** What a label says of a Secret whose note is broken; undefined where that is no more than a hash. */
+export function toldBy({ metadata }: Secret, name: "api" | "application"): string | undefined {
+  const text = metadata.labels?.[part(name)];
+  return text?.startsWith("sha256-") ? undefined : text;
 }
 
 export function credentialId(secret: string, version: number): string {

@@ -20,21 +20,13 @@ import type { Cluster } from "../kubernetes/cluster.ts";
 import { secrets } from "../kubernetes/resource.ts";
 import type { Action, Plan } from "../plan.ts";
 import type { GatewaySettings } from "../settings.ts";
-import {
-  credentialId,
-  decoded,
-  type Naming,
-  nextClient,
-  noteOf,
-  selectorOf,
-  subscriptionOf,
-} from "./credentials.ts";
+import { credentialId, decoded, type Naming, nextClient, noteOf, selectorOf } from "./credentials.ts";
+import { listed } from "./drift.ts";
 import { type Estate, guardIn, parentsOf, readEstate, routeOf } from "./estate.ts";
 import { foreignSubscriptions } from "./foreign.ts";
 import { specInForce } from "./guard.ts";
 import { invocationOf, pathOf } from "./invocation.ts";
 import { makePlan } from "./plans.ts";
-import { refersTo } from "./policySpec.ts";
 import type { HttpRoute, Secret } from "./resources.ts";
 
 export interface EnvoyPlace {
@@ -72,6 +64,7 @@ export class EnvoyGateway implements Gateway {
         "rotate-abandon",
         "suspend",
         "resume",
+        "adopt",
       ]),
       terms: new Set(),
       listsApplications: true,
@@ -102,15 +95,13 @@ export class EnvoyGateway implements Gateway {
 
   async *subscriptions(query: SubscriptionQuery, signal: AbortSignal): Pages<Subscription> {
     const estate = await this.#estate(signal);
+    const known = new Set<string>();
     for await (const page of this.#secrets(query, signal)) {
-      yield page.flatMap((secret) => {
-        const note = noteOf(secret);
-        return note === undefined
-          ? []
-          : [subscriptionOf(secret, note, isReferred(estate, note.api, secret.metadata.name))];
-      });
+      for (const { metadata } of page) known.add(metadata.name);
+      yield page.map((secret) => listed(estate, secret));
     }
-    const foreign = await foreignSubscriptions(this.#place.cluster, estate, query, signal);
+    const { cluster } = this.#place;
+    const foreign = await foreignSubscriptions(cluster, this.#naming, estate, query, known, signal);
     if (foreign.length > 0) yield foreign;
   }
 
@@ -134,7 +125,9 @@ export class EnvoyGateway implements Gateway {
     const isCurrent = note !== undefined && credential === credentialId(id, note.version);
     const client = note === undefined || isCurrent ? note?.client : nextClient(note.client);
     const value = secret?.data?.[client ?? ""];
-    if (value === undefined) throw new GatewayError("not-found", `There is no key ${credential}`);
+    if (value === undefined || value === "") {
+      throw new GatewayError("not-found", `There is no key ${credential}`);
+    }
     return new CredentialValue(decoded(value));
   }
 
@@ -160,13 +153,11 @@ export class EnvoyGateway implements Gateway {
     return readEstate(this.#place.cluster, this.#place.namespace, signal);
   }
 
+  /** With their content only where one subscription is asked for: then all that is wrong with it is to be said. */
   #secrets(query: SubscriptionQuery, signal: AbortSignal): Pages<Secret> {
     const { cluster, namespace } = this.#place;
-    return cluster.list<Secret>(
-      secrets,
-      { namespace, labels: selectorOf(query), metadataOnly: true },
-      signal,
-    );
+    const metadataOnly = query.api === undefined || query.application === undefined;
+    return cluster.list<Secret>(secrets, { namespace, labels: selectorOf(query), metadataOnly }, signal);
   }
 }
 
@@ -180,12 +171,4 @@ function apiOf(estate: Estate, route: HttpRoute): Api {
     warnings:
       asks === undefined ? [`The route ${name} asks for no key: it is open to whatever else guards it.`] : [],
   };
-}
-
-function isReferred(estate: Estate, api: string, secret: string): boolean {
-  const route = estate.routes.find(({ metadata }) => metadata.name === api);
-  return (
-    route !== undefined &&
-    refersTo(guardIn(estate, route).own?.spec, { secret, namespace: route.metadata.namespace ?? "" })
-  );
 }

@@ -2,23 +2,27 @@
 import type { Attempt, SubscriptionReference } from "../gateway.ts";
 import { GatewayError } from "../gatewayError.ts";
 import { handOver } from "../handOver.ts";
+import { identifierStart } from "../identifier.ts";
 import type { Cluster } from "../kubernetes/cluster.ts";
 import { demand, type Permission } from "../kubernetes/permissions.ts";
 import { preview } from "../kubernetes/preview.ts";
 import { secrets } from "../kubernetes/resource.ts";
 import type { Action, Alternative, Change, Plan, Step, Subscribe } from "../plan.ts";
 import { type Admitting, admitting } from "./admission.ts";
+import { adopt } from "./adoption.ts";
 import {
   clientName,
   clientsOf,
   credentialId,
+  isLabelled,
   type Naming,
   type Note,
   nextClient,
   noteOf,
   secretName,
 } from "./credentials.ts";
-import { guardIn, readEstate, routeOf, unreadOf } from "./estate.ts";
+import { refuseNonsense } from "./drift.ts";
+import { type Estate, guardIn, readEstate, routeOf, unreadOf } from "./estate.ts";
 import { specInForce } from "./guard.ts";
 import { invocationOf } from "./invocation.ts";
 import { authorising, closing, type Decision, keepingOut, lettingIn, untilApplied } from "./manifests.ts";
@@ -65,12 +69,26 @@ export async function makePlan(
     namespace: naming.namespace,
     authorises: specInForce(guard)?.authorization !== undefined,
   };
-  const made =
-    action.kind === "subscribe"
-      ? await subscribe(site, action, resume, signal)
-      : await change(site, action, resume, signal);
+  const made = await makeSteps(site, action, resume, signal, estate);
   if (resume === undefined) await preview(made.steps, signal);
   return { gateway, action, ...made };
+}
+
+function makeSteps(
+  site: Site,
+  action: Action,
+  resume: Attempt | undefined,
+  signal: AbortSignal,
+  estate: Estate,
+): Promise<Made> {
+  switch (action.kind) {
+    case "subscribe":
+      return subscribe(site, action, resume, signal);
+    case "adopt":
+      return adopt({ ...site, estate }, action, resume, signal);
+    default:
+      return change(site, action, resume, signal);
+  }
 }
 
 type Made = Omit<Plan, "gateway" | "action">;
@@ -124,7 +142,8 @@ async function change(
   const { admission, naming, warnings } = site;
   const there = await readSecret(roomOf(site, subscription, []), signal);
   const note = there === undefined ? undefined : noteOf(there);
-  if (resume === undefined) refuse(kind, subscription, note);
+  const isReferred = refersTo(site.own?.spec, { secret: subscription.id, namespace: naming.namespace });
+  if (resume === undefined) refuse(kind, subscription, there, note, isReferred, naming);
   const before = resume?.before ?? credentialsOf(there, note);
   const room = roomOf(site, subscription, before);
   const client = note?.client ?? clientName(naming, subscription.application, subscription.api);
@@ -163,7 +182,6 @@ async function change(
   if (alternative === undefined || byManifests === undefined) return { ...own, steps: steps[kind] };
   if (kind === "regenerate") throw noRegeneration();
   const close = closing(room, admission);
-  const isReferred = refersTo(site.own?.spec, room);
   const inCluster: Readonly<Record<typeof kind, readonly Step[]>> = {
     unsubscribe: isReferred ? [close, voidKey(room)] : [deleteSecret(room)],
     "rotate-start": [second.step, handOver(second.issued)],
@@ -221,14 +239,30 @@ function credentialsOf(secret: Secret | undefined, note: Note | undefined): read
 function refuse(
   kind: Change["kind"],
   { id, application }: SubscriptionReference,
+  secret: Secret | undefined,
   note: Note | undefined,
+  isReferred: boolean,
+  { partsOf }: Naming,
 ): void {
-  if (note === undefined) {
+  if (secret === undefined || note === undefined) {
+    const isOurs =
+      secret === undefined
+        ? isReferred && id.startsWith(identifierStart(partsOf("", "").prefix, "kubernetes-object"))
+        : isLabelled(secret);
+    if (isOurs && kind === "unsubscribe") return;
+    if (isOurs) {
+      throw conflict(
+        secret === undefined
+          ? `The Secret ${id} is no more`
+          : `Somebody has changed what Secret ${id} says of itself`,
+        "Unsubscribe it, and subscribe anew.",
+      );
+    }
     throw new GatewayError(
       "not-found",
       `${application} has no subscription ${id} that Gateway Keys has made`,
       {
-        next: "What somebody made by hand is listed, and left to them.",
+        next: "What somebody made by hand is listed, and left to them; adopt it to change it here.",
       },
     );
   }
@@ -239,9 +273,12 @@ function refuse(
   if ((kind === "rotate-finish" || kind === "rotate-abandon") && !rotating) {
     throw conflict(`No rotation of ${id} is under way`, "Start one first.");
   }
-  if (kind === "suspend" && note.suspended)
+  // What others have put back into the policy, or taken out of it, is set right by doing it again.
+  if (kind === "suspend" && note.suspended && !isReferred)
     throw conflict(`${id} is suspended already`, "Resume it when it is to be used again.");
-  if (kind === "resume" && !note.suspended) throw conflict(`${id} is not suspended`, "It is in use.");
+  if (kind === "resume" && !note.suspended && isReferred)
+    throw conflict(`${id} is not suspended`, "It is in use.");
+  refuseNonsense(kind, secret, note, isReferred);
 }
 
 /** The least that each action takes. */
@@ -258,6 +295,7 @@ function permissionsOf({ kind, byManifests }: Action): readonly Permission[] {
   return [
     { verb: "get", type: secrets },
     { verb: own, type: secrets },
+    ...(kind === "adopt" ? ([{ verb: "create", type: secrets }] as const) : []),
     { verb: "list", type: securityPolicies },
     { verb: "get", type: securityPolicies },
     { verb: kind === "subscribe" ? "create" : "update", type: securityPolicies },

@@ -28,9 +28,10 @@ export const listenerSets: ResourceType = {
   kind: "ListenerSet",
   plural: "listenersets",
 };
+/** In this version since long before `v1`. */
 export const referenceGrants: ResourceType = {
   group: gatewayApi,
-  version: "v1",
+  version: "v1beta1",
   kind: "ReferenceGrant",
   plural: "referencegrants",
 };
@@ -168,6 +169,7 @@ export interface Condition {
 /** With `data` where it was read whole; a listing of metadata has none. */
 export interface Secret extends KubernetesObject {
   readonly type?: string;
+  readonly immutable?: boolean;
   /** Base64. */
   readonly data?: Readonly<Record<string, string>>;
 }

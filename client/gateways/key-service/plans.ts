@@ -5,7 +5,7 @@ import type { Action, Change, Plan, Step, Subscribe } from "../plan.ts";
 import type { KeyServiceApi } from "./api.ts";
 import type { Features } from "./features.ts";
 import { apiOf, likeKey, type NewKey, newKey } from "./newKey.ts";
-import { alreadySubscribed, notFound, refuseChange } from "./refusals.ts";
+import { adoptsNothing, alreadySubscribed, notFound, refuseChange } from "./refusals.ts";
 import { createKey, type KeyMaking } from "./steps/createKey.ts";
 import { deleteKey, deleteWholeKey } from "./steps/deleteKey.ts";
 import { endNewValue, endOldValue, renewKey } from "./steps/renewKey.ts";
@@ -21,12 +21,13 @@ export interface Planning {
 }
 
 /** Reads what is there and makes the plan. Throws `GatewayError`. */
-export function makePlan(
+export async function makePlan(
   planning: Planning,
   action: Action,
   resume: Attempt | undefined,
   signal: AbortSignal,
 ): Promise<Plan> {
+  if (action.kind === "adopt") throw adoptsNothing();
   return action.kind === "subscribe"
     ? subscribe(planning, action, resume, signal)
     : change(planning, action, resume, signal);

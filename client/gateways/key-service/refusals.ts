@@ -15,6 +15,12 @@ export function notFound({ subscription: { id, application } }: Change): Gateway
   return new GatewayError("not-found", `${application} has no subscription ${id}`);
 }
 
+export function adoptsNothing(): GatewayError {
+  return new GatewayError("invalid", "A key service lets nobody take over keys of others", {
+    next: "Subscribe anew, and let the other key go once nobody uses it.",
+  });
+}
+
 /** Throws `GatewayError` where a change makes no sense for a subscription as it is. */
 export function refuseChange({ kind }: Change, subscription: Subscription, features: Features): void {
   const { credentials, managed, name, state } = subscription;

@@ -29,9 +29,13 @@ export function addNext(room: Room): KeyMaking {
         const { secret, note } = await edit(room, signal, (there, old) => {
           if (old.next !== undefined) return undefined;
           const next = { version: version(old), createdAt: new Date().toISOString() };
-          return rewritten(there, { ...old, next }, { [nextClient(old.client)]: encoded(key) });
+          // An empty entry keeps Envoy from hearing of the new one.
+          const empty = there.data?.[old.client] === "" ? { [old.client]: undefined } : {};
+          return rewritten(there, { ...old, next }, { ...empty, [nextClient(old.client)]: encoded(key) });
         });
-        const value = new CredentialValue(decoded(secret.data?.[nextClient(note.client)] ?? ""));
+        const made = decoded(secret.data?.[nextClient(note.client)] ?? "");
+        if (made === "") throw onlyOneLeft();
+        const value = new CredentialValue(made);
         issued = { subscription: room.reference, id: credentialId(room.secret, version(note)), value };
       },
       async undo({ recipient, signal }) {
@@ -60,7 +64,7 @@ export function endOld(room: Room): Step {
         }
         const { next, ...rest } = note;
         const value = there.data?.[nextClient(note.client)];
-        if (value === undefined) throw onlyOneLeft();
+        if (value === undefined || value === "") throw onlyOneLeft();
         return rewritten(
           there,
           { ...rest, ...next },
@@ -82,6 +86,7 @@ export function endNext(room: Room): Step {
       const [, next] = room.before;
       await edit(room, signal, (there, note) => {
         if (note.next === undefined && credentialId(room.secret, note.version) === next) throw onlyOneLeft();
+        if (note.next !== undefined && (there.data?.[note.client] ?? "") === "") throw onlyOneLeft();
         return withoutNext(there, note);
       });
       if (next !== undefined) await recipient.drop(room.reference, next);
@@ -150,7 +155,7 @@ function withoutNext(there: Secret, { next, ...note }: Note): Secret | undefined
 }
 
 /** @param change Undefined where there is nothing to change. */
-async function edit(
+export async function edit(
   room: Room,
   signal: AbortSignal,
   change: (secret: Secret, note: Note) => Secret | undefined,

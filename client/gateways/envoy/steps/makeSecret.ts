@@ -37,6 +37,7 @@ export function makeSecret(room: Room, client: string): KeyMaking {
         const note = noteBy(operation);
         const made = await createOrFind(room, note, key, signal);
         const value = decoded(made.data?.[client] ?? "");
+        if (value === "") throw emptied(secret);
         issued = { subscription: reference, id: credentialId(secret, 1), value: new CredentialValue(value) };
       },
       async preview(signal) {
@@ -66,7 +67,12 @@ function newSecret({ namespace, secret }: Room, note: Note, key: string): Secret
 }
 
 /** What this attempt has made, now or before it broke off. Throws `conflict` where somebody else has. */
-async function createOrFind(room: Room, note: Note, key: string, signal: AbortSignal): Promise<Secret> {
+export async function createOrFind(
+  room: Room,
+  note: Note,
+  key: string,
+  signal: AbortSignal,
+): Promise<Secret> {
   const { cluster, secret } = room;
   try {
     return await cluster.create<Secret>(secrets, newSecret(room, note, key), signal);
@@ -83,4 +89,10 @@ async function createOrFind(room: Room, note: Note, key: string, signal: AbortSi
       },
     );
   }
+}
+
+function emptied(secret: string): GatewayError {
+  return new GatewayError("conflict", `Somebody has taken the key out of Secret ${secret}`, {
+    next: "Clean up what was begun, then subscribe anew.",
+  });
 }

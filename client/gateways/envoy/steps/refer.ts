@@ -107,7 +107,7 @@ export function authorise(
   };
 }
 
-async function letIn(
+export async function letIn(
   room: Room,
   { policy, initial, route, fills }: Admission,
   member: Member,
@@ -203,7 +203,7 @@ function asItWas(
   return isDeepStrictEqual(then, spec) ? { spec: before, metadata: { ...metadata, annotations } } : undefined;
 }
 
-async function keepOut(
+export async function keepOut(
   room: Room,
   { policy, route }: Admission,
   member: Member,
