@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { didYouMean, readArguments, unknownOption } from "./arguments.ts";
 import { type Command, type ExitCode, UsageError } from "./command.ts";
+import { adopt } from "./commands/adopt.ts";
 import { apis } from "./commands/apis.ts";
 import { explain } from "./commands/explain.ts";
 import { invoke } from "./commands/invoke.ts";
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   rotate,
   suspend,
   resume,
+  adopt,
   unsubscribe,
   recover,
 ];

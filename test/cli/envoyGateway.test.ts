@@ -1,10 +1,26 @@
 /** The command line on a real API server, with the real controller and a real Envoy, as a person types it. */
+import { existsSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { missing } from "../controllers/running.ts";
 import { ClusterRoom, manifest, route } from "./clusterRoom.ts";
 import { inBash } from "./gatewayRoom.ts";
 
 const absent = process.platform === "win32" ? "its shell is another" : await missing();
+
+const byHand = `apiVersion: v1
+kind: Secret
+metadata: {name: partners, namespace: apps}
+stringData: {partner: key-of-the-partner}
+---
+apiVersion: gateway.envoyproxy.io/v1alpha1
+kind: SecurityPolicy
+metadata: {name: stock-access, namespace: apps}
+spec:
+  targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: stock}]
+  apiKeyAuth:
+    extractFrom: [{headers: [x-api-key]}]
+    credentialRefs: [{name: partners}]
+`;
 
 describe.skipIf(absent !== undefined)(`Envoy Gateway${absent ? ` (${absent})` : ""}`, () => {
   const cluster = new ClusterRoom();
@@ -47,6 +63,24 @@ describe.skipIf(absent !== undefined)(`Envoy Gateway${absent ? ` (${absent})` : 
     await running.sees(() => status("/weather", second), 401);
     expect((await cluster.json("subscriptions")).subscriptions).toEqual([]);
   }, 120_000);
+
+  it("shows what somebody made by hand as unmanaged, and takes it over with its key when asked", async () => {
+    const { running } = cluster;
+    await running.play([route("stock"), byHand].join("---\n"));
+    await running.sees(() => status("/stock", "key-of-the-partner"), 200);
+    cluster.newUser();
+    expect(await cluster.done("subscriptions")).toMatch(/^partners\/partner .* active, unmanaged /m);
+    const refused = await cluster.run(["unsubscribe", "partners/partner", "--yes"]);
+    expect(refused.code).toBe(1);
+    const said = await cluster.done("adopt", "partners/partner");
+    expect(said).toContain("  gateway-keys invoke partner/stock\n");
+    expect(await status("/stock", "key-of-the-partner")).toBe(200);
+    expect((await cluster.json("subscriptions")).subscriptions).toMatchObject([
+      { application: "partner", api: "stock", managed: true, state: "active" },
+    ]);
+    await cluster.done("unsubscribe", "partner/stock", "--yes");
+    await running.sees(() => status("/stock", "key-of-the-partner"), 401);
+  }, 60_000);
 
   it("says of a context that is not there which there are", async () => {
     cluster.newUser();
@@ -134,6 +168,29 @@ describe.skipIf(absent !== undefined)(`Envoy Gateway${absent ? ` (${absent})` : 
       expect([code, stdout]).toEqual([2, ""]);
       expect(stderr).toContain("the context admin signs in by running “echo ");
       expect(stderr).toContain("add --allow-programs");
+    });
+
+    it.runIf(existsSync("/usr/bin/script"))("asks at a terminal, once, and runs it after a yes", async () => {
+      cluster.newUser();
+      await cluster.running.play(route("weather"));
+      const { cli, env } = cluster.room;
+      const atTerminal = (answer: string) =>
+        inBash(
+          `cd '${cli.workspace}'; printf '${answer}\\n' | script -qec '${process.execPath} ${cli.bundle("cli")} apis' /dev/null || true`,
+          {
+            ...env,
+            KUBECONFIG: plugIn(),
+          },
+        );
+      const agreed = await atTerminal("y");
+      expect(agreed.match(/Run it\?/g)).toHaveLength(1);
+      expect(agreed).toMatch(
+        /The context admin of your kubeconfig signs in by running this program:\s+echo /,
+      );
+      expect(agreed).toContain("/weather");
+      const refused = await atTerminal("n");
+      expect(refused).toContain("Let it run if you know it");
+      expect(refused).not.toContain("/weather");
     });
 
     it("runs it with --allow-programs", async () => {

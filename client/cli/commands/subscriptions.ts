@@ -6,7 +6,8 @@ export const subscriptions: Command = {
   name: "subscriptions",
   operands: "",
   summary: "List subscriptions, and changes of them that broke off",
-  details: `Of a key no more than its first characters is shown, where the gateway keeps them.
+  details: `What was not made here is unmanaged: it is left alone, unless it is taken over by \`adopt\`.
+Of a key no more than its first characters is shown, where the gateway keeps them.
 
 JSON is one object: {"version":1,"gateway":…,"subscriptions":[{"id","name","api","application","plan"?,"state",
 "managed","notes"?,"credentials":[{"id","role","prefix"?,"createdAt"?,"expiresAt"?,"lastUsedAt"?}],

@@ -1,6 +1,6 @@
 /** Changes of subscriptions that are there. */
 import type { Subscription } from "../../gateways/gateway.ts";
-import type { Change } from "../../gateways/plan.ts";
+import type { Adopt, Change } from "../../gateways/plan.ts";
 import { didYouMean } from "../arguments.ts";
 import { type ExitCode, UsageError } from "../command.ts";
 import { change } from "./change.ts";
@@ -10,7 +10,9 @@ import { findSubscription, nameOf, operandOf } from "./subscriptionName.ts";
 
 const rotations = { start: "rotate-start", finish: "rotate-finish", abandon: "rotate-abandon" } as const;
 
-export function changing(kind: Change["kind"]): (session: Session) => Promise<ExitCode> {
+type Kind = (Change | Adopt)["kind"];
+
+export function changing(kind: Kind): (session: Session) => Promise<ExitCode> {
   return (session) => changeNamed(session, kind, operandOf(session.given.operands, `${kind} SUBSCRIPTION`));
 }
 
@@ -25,13 +27,13 @@ export async function rotate(session: Session): Promise<ExitCode> {
   return changeNamed(session, kind, operandOf(rest, `rotate ${stage} SUBSCRIPTION`));
 }
 
-async function changeNamed(session: Session, kind: Change["kind"], text: string): Promise<ExitCode> {
+async function changeNamed(session: Session, kind: Kind, text: string): Promise<ExitCode> {
   const found = await findSubscription(session, text);
   const { id, api, application } = found;
   return change(session, { kind, subscription: { id, api, application } }, () => next(session, kind, found));
 }
 
-function next(session: Session, kind: Change["kind"], subscription: Subscription): readonly string[] {
+function next(session: Session, kind: Kind, subscription: Subscription): readonly string[] {
   const name = nameOf(subscription);
   switch (kind) {
     case "rotate-start":
@@ -39,6 +41,10 @@ function next(session: Session, kind: Change["kind"], subscription: Subscription
         "Both keys work now. Once your callers use the new one, end the old one:",
         `  ${nextCommand(session, "rotate", "finish", name)}`,
       ];
+    case "adopt": {
+      const { application, api } = subscription;
+      return ["To call the API:", `  ${nextCommand(session, "invoke", `${application}/${api}`)}`];
+    }
     case "regenerate":
       return ["To call the API:", `  ${nextCommand(session, "invoke", name)}`];
     default:

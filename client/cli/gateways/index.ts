@@ -25,6 +25,7 @@ const tasks = {
   regenerate: changing("regenerate"),
   suspend: changing("suspend"),
   resume: changing("resume"),
+  adopt: changing("adopt"),
   rotate,
   invoke,
   recover,

@@ -53,9 +53,10 @@ function notesOf(subscription: Subscription | undefined): readonly string[] {
 }
 
 function row(
-  { id, api, application, plan = "", state, credentials }: Subscription,
+  { id, api, application, plan = "", state, credentials, managed }: Subscription,
   unfinished: Unfinished | undefined,
 ): string[] {
+  const unmanaged = managed ? [] : ["unmanaged"];
   const rotating = credentials.length > 1 && unfinished === undefined ? ["rotating"] : [];
   const halfDone = unfinished === undefined ? [] : [`${unfinished.action.kind} half done`];
   return [
@@ -63,7 +64,7 @@ function row(
     api,
     application,
     plan,
-    [state, ...rotating, ...halfDone].join(", "),
+    [state, ...unmanaged, ...rotating, ...halfDone].join(", "),
     credentials.map(({ prefix }) => `${prefix ?? ""}••••`).join(" "),
     credentials[0]?.createdAt?.replace(/\.\d+Z$/, "Z") ?? "",
   ];
