@@ -13,12 +13,17 @@ export interface OutgoingRequest {
   /** One of several values is sent as often. */
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string | undefined;
+  /** The answer's bytes are wanted as they come, where it is a good one. */
+  readonly follows?: boolean;
 }
 
 export interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
+  /** Empty where it is followed. */
   readonly body: Buffer;
+  /** Of an answer that is followed: whoever has it destroys it. */
+  readonly stream?: http.IncomingMessage;
 }
 
 /** No answer came, or not all of it. */
@@ -39,7 +44,7 @@ export class AttemptFailed extends Error {
 const largestAnswer = 16 * 1024 * 1024;
 
 /**
- * Sends `request` once and reads the whole answer, whatever its status. Rejects with `AttemptFailed`.
+ * Sends `request` once and reads the whole answer, whatever its status, unless it is followed. Rejects with `AttemptFailed`.
  * @param timeout Milliseconds for all of it.
  */
 export function attempt(
@@ -94,6 +99,12 @@ export function attempt(
     );
     outgoing.on("error", (error) => fail("broken", error));
     outgoing.on("response", (incoming) => {
+      const { statusCode: status = 0, headers } = incoming;
+      if (request.follows === true && status < 300) {
+        end();
+        resolve({ status, headers, body: Buffer.alloc(0), stream: incoming });
+        return;
+      }
       const chunks: Buffer[] = [];
       let size = 0;
       incoming.on("data", (chunk: Buffer) => {
@@ -105,7 +116,7 @@ export function attempt(
       incoming.on("end", () => {
         if (over) return;
         end();
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) });
+        resolve({ status, headers, body: Buffer.concat(chunks) });
       });
     });
     outgoing.end(request.body);

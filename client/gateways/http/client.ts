@@ -1,4 +1,5 @@
 /** Calls to a gateway that speaks plain REST: JSON in, JSON out, and every trouble a `GatewayError`. */
+import { setMaxListeners } from "node:events";
 import { CredentialValue } from "../../credentials/credentialValue.ts";
 import type { Redactor } from "../../credentials/redaction.ts";
 import { GatewayError } from "../gatewayError.ts";
@@ -92,18 +93,43 @@ export class HttpClient {
 
   /** Sends `call`, again where that is safe and promising, and reads the answer. Throws `GatewayError`. */
   async request<T>(call: Call<T>, signal: AbortSignal): Promise<T> {
-    const running = new AbortController();
-    const stop = () => running.abort();
-    if (signal.aborted || this.#closed) stop();
-    signal.addEventListener("abort", stop, { once: true });
-    this.#running.add(running);
+    const { running, end } = this.#start(signal);
     const forget = secretsOf(call).map((value) => this.#options.redactor.add(value));
     try {
-      return await this.#persist(call, this.#outgoing(call), running.signal);
+      return await this.#persist(call, this.#outgoing(call), running);
     } finally {
-      signal.removeEventListener("abort", stop);
-      this.#running.delete(running);
-      for (const end of forget) end();
+      end();
+      for (const hide of forget) hide();
+    }
+  }
+
+  /**
+   * Sends `call` once and gives the answer's bytes as they come; leaving the loop ends it. Throws `GatewayError`, also
+   * where nothing has come for `idle` milliseconds.
+   */
+  async *follow(call: Omit<Call<void>, "decode">, idle: number, signal: AbortSignal): AsyncGenerator<Buffer> {
+    const { running, end } = this.#start(signal);
+    let stream: Answer["stream"];
+    const stop = () => stream?.destroy();
+    try {
+      const answer = await this.#answer({ ...this.#outgoing(call), follows: true }, running);
+      if ("says" in answer) throw this.#error(call, answer, false);
+      ({ stream } = answer);
+      if (stream === undefined) throw this.#error(call, this.#refusal(answer), false);
+      running.addEventListener("abort", stop, { once: true });
+      if (running.aborted) stop();
+      stream.setTimeout(idle, stop);
+      for await (const chunk of stream) yield chunk as Buffer;
+    } catch (error) {
+      if (error instanceof GatewayError) throw error;
+      const why = running.aborted ? "cancelled" : "broken";
+      const { origin } = this.#base;
+      const failed = new AttemptFailed(why, true, error);
+      throw this.#error(call, setbackOf(failed, { origin, proxy: undefined, timeout: idle }), false);
+    } finally {
+      stop();
+      running.removeEventListener("abort", stop);
+      end();
     }
   }
 
@@ -114,6 +140,21 @@ export class HttpClient {
     this.#connections.kept.destroy();
     this.#connections.fresh.destroy();
     for (const forget of this.#forget.splice(0)) forget();
+  }
+
+  #start(signal: AbortSignal): { readonly running: AbortSignal; readonly end: () => void } {
+    const running = new AbortController();
+    const stop = () => running.abort();
+    if (signal.aborted || this.#closed) stop();
+    // As many calls as somebody likes may wait for one person to cancel; Node.js warns of eleven.
+    setMaxListeners(0, signal, running.signal);
+    signal.addEventListener("abort", stop, { once: true });
+    this.#running.add(running);
+    const end = () => {
+      signal.removeEventListener("abort", stop);
+      this.#running.delete(running);
+    };
+    return { running: running.signal, end };
   }
 
   async #persist<T>(call: Call<T>, request: OutgoingRequest, signal: AbortSignal): Promise<T> {
@@ -143,11 +184,13 @@ export class HttpClient {
     const { origin } = this.#base;
     const answer = await this.#answer(request, signal);
     if ("says" in answer) return answer;
-    if (answer.status >= 300) {
-      const own = this.#options.refusal?.(answer, this.#redact);
-      return own ?? refusalOf(answer, origin, this.#redact, this.#clock.date());
-    }
+    if (answer.status >= 300) return this.#refusal(answer);
     return decode(answer, call.decode, `${origin} does not answer as ${this.#options.speaks} does`);
+  }
+
+  #refusal(answer: Answer): Setback {
+    const own = this.#options.refusal?.(answer, this.#redact);
+    return own ?? refusalOf(answer, this.#base.origin, this.#redact, this.#clock.date());
   }
 
   /** The answer behind redirects. */
@@ -219,7 +262,7 @@ export class HttpClient {
     return { connections: this.#connections, headers: credential === undefined ? {} : header(credential) };
   }
 
-  #outgoing<T>({ method, path, query, headers, body, doing }: Call<T>): OutgoingRequest {
+  #outgoing({ method, path, query, headers, body, doing }: Omit<Call<void>, "decode">): OutgoingRequest {
     const text = body === undefined ? undefined : JSON.stringify(body, reveal);
     return {
       method,
@@ -238,7 +281,7 @@ export class HttpClient {
 
   #redact = (text: string): string => this.#options.redactor.redact(text);
 
-  #error<T>({ doing }: Call<T>, setback: Setback, mayHaveHappened: boolean): GatewayError {
+  #error({ doing }: { readonly doing: string }, setback: Setback, mayHaveHappened: boolean): GatewayError {
     const { code, says, next, permission, wait, cause } = setback;
     const message = code === "cancelled" ? `${doing} was cancelled` : `${doing} failed: ${says}`;
     return new GatewayError(code, this.#redact(message), {

@@ -33,6 +33,7 @@ export interface Trust {
   readonly cert?: string | Buffer;
   readonly key?: string | Buffer;
   readonly servername?: string;
+  readonly checkServerIdentity?: typeof tls.checkServerIdentity;
 }
 
 /** Opens nothing yet. Throws `invalid` where the proxy or the certificates cannot be read. */

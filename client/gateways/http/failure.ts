@@ -27,8 +27,14 @@ export function setbackOf(failed: AttemptFailed, where: Where): Setback {
     }
     case "broken":
       if (cause instanceof ProxyError) return proxySetback(cause, where);
-      return { ...networkSetback(codeOf(cause), where), unclear, cause };
+      return failedInNetwork(networkSetback(codeOf(cause), where), unclear, cause);
   }
+}
+
+/** Of a call that never left nothing can have been done. */
+function failedInNetwork(setback: Omit<Setback, "unclear">, unclear: boolean, cause: unknown): Setback {
+  const again = setback.again === "repeatable" && !unclear ? "any" : setback.again;
+  return { ...setback, again, unclear, cause };
 }
 
 const elsewhere = "Check the address: something else may be listening there.";

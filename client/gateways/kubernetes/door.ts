@@ -1,4 +1,5 @@
 /** The way into one cluster: signed in once for as long as that is good, with sockets that are kept meanwhile. */
+import tls, { type PeerCertificate } from "node:tls";
 import { isDeepStrictEqual } from "node:util";
 import { readBaseUrl } from "../http/address.ts";
 import type { Access } from "../http/client.ts";
@@ -100,7 +101,12 @@ export class Door implements ClusterDoor {
   #connectionsWith(trust: Trust, socks: SignedIn["socks"]): Connections {
     const proxy = proxyOf(this.#account.cluster);
     if (socks !== undefined && isSocks(this.#account.cluster)) {
-      return { kept: socks, fresh: socks, trust, proxy };
+      const { hostname } = new URL(this.server);
+      const host = trust.servername ?? hostname.replace(/^\[|\]$/g, "");
+      // Its agent forgets the host where that is an address, and would hold the certificate to be for localhost.
+      const checkServerIdentity = (_: string, certificate: PeerCertificate) =>
+        tls.checkServerIdentity(host, certificate);
+      return { kept: socks, fresh: socks, trust: { ...trust, checkServerIdentity }, proxy };
     }
     // The cluster's certificates and our own are not for a proxy.
     return connectionsBy(readBaseUrl(this.server), proxy, trust, { rejectUnauthorized: true });

@@ -1,6 +1,8 @@
 /** What an API server's refusal means. Its `Status` is read, and never shown as it is. */
 import type { Answer } from "../http/attempt.ts";
 import type { Setback } from "../http/setback.ts";
+import { setbackOfAdmission } from "./admissionRefusal.ts";
+import { cut, withoutValue } from "./words.ts";
 
 interface Status {
   readonly kind?: string;
@@ -18,35 +20,37 @@ interface Status {
 }
 
 /**
- * Source: k8s.io/apimachinery pkg/apis/meta/v1/types.go (StatusReason); conflicts of server-side apply name the
- * other manager in `causes[].message` (`conflict with "argocd" using v1`).
- * @returns undefined where the answer is no Status: a proxy's, a load balancer's.
+ * Sources: k8s.io/apimachinery pkg/apis/meta/v1/types.go (StatusReason); k8s.io/apiserver
+ * pkg/admission/plugin/webhook/errors; conflicts of server-side apply name the other manager in `causes[].message`
+ * (`conflict with "argocd" using v1`).
+ * @returns undefined where the answer is no Status (a proxy's, a load balancer's), or HTTP's own status says all.
  */
 export function setbackOfStatus(answer: Answer, redact: (text: string) => string): Setback | undefined {
   const status = statusOf(answer);
-  if (status === undefined) return undefined;
-  const says = sentence(status, redact);
-  const about = { says, unclear: false, again: "never" } as const;
+  if (status === undefined) return isUnknownPath(answer) ? unknownKind : undefined;
+  const says = (text: string) => cut(redact(text));
+  const about = { unclear: false, again: "never" } as const;
+  const admission = setbackOfAdmission(status.message ?? "", says);
+  if (admission !== undefined) return admission;
   switch (status.reason) {
     case "Unauthorized":
-      return {
-        ...about,
-        code: "unauthorised",
-        says: "the cluster does not know who asks, or the token has expired",
-        next: "Sign in with the cluster's own tool, then try again.",
-      };
+      return { ...about, ...unknownPerson };
     case "Forbidden":
-      return forbidden(status, says);
+      return { ...about, ...forbidden(status, says) };
     case "NotFound":
-      return { ...about, code: "not-found" };
+      return { ...about, code: "not-found", says: says(status.message ?? "it is not there") };
     case "AlreadyExists":
       return { ...about, code: "conflict", says: `${nameOf(status)} is there already` };
     case "Conflict":
-      return conflict(status, says);
+      return { ...about, ...conflict(status) };
     case "Invalid":
+      return { ...about, code: "invalid", says: says(causesOf(status)) };
     case "BadRequest":
-      return { ...about, code: "invalid", next: "Correct what is named here and try again." };
+      return { ...about, code: "invalid", says: says(status.message ?? "it cannot be read") };
+    case "RequestEntityTooLarge":
+      return { ...about, code: "invalid", says: "it is larger than the cluster takes" };
     case "Expired":
+    case "Gone":
       return {
         ...about,
         code: "conflict",
@@ -59,70 +63,83 @@ export function setbackOfStatus(answer: Answer, redact: (text: string) => string
   }
 }
 
-function forbidden(status: Status, says: string): Setback {
-  // An admission webhook's refusal is a 403 as well, and no permission would help.
-  const denied = /admission webhook "([^"]+)" denied the request:? ?(.*)/s.exec(status.message ?? "");
-  if (denied !== null) {
-    return {
-      code: "invalid",
-      says: `the admission webhook ${denied[1]} denied it${denied[2] === "" ? "" : `: ${cut(denied[2] ?? "")}`}`,
-      next: "Ask whoever runs that webhook, or change what it names.",
-      unclear: false,
-      again: "never",
-    };
-  }
-  const cannot =
-    /cannot (\w+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)")?/.exec(
-      status.message ?? "",
-    );
-  const where = cannot?.[4] === undefined ? "" : ` in ${cannot[4]}`;
-  const permission = cannot === null ? {} : { permission: `to ${cannot[1]} ${cannot[2]}${where}` };
-  return {
-    code: "forbidden",
-    says: cannot === null ? says : `you may not ${cannot[1]} ${cannot[2]}${where}`,
-    unclear: false,
-    again: "never",
-    ...permission,
-  };
+type Said = Pick<Setback, "code" | "says" | "next" | "permission">;
+
+const unknownPerson: Said = {
+  code: "unauthorised",
+  says: "the cluster does not know who asks, or the sign-in has expired",
+  next: "Sign in with the cluster's own tool, then try again.",
+};
+
+const unknownKind: Setback = {
+  code: "not-found",
+  says: "the cluster does not know this kind of object, or not this version of it",
+  next: "Install what defines it, in the version that this program knows, or name another context.",
+  unclear: false,
+  again: "never",
+};
+
+/** The API server's words for a path that it has nothing at. */
+function isUnknownPath({ status, body }: Answer): boolean {
+  return status === 404 && body.subarray(0, 18).toString() === "404 page not found";
 }
 
-function conflict(status: Status, says: string): Setback {
-  const managers = (status.details?.causes ?? [])
-    .filter(({ reason }) => reason === "FieldManagerConflict")
+function forbidden(status: Status, says: (text: string) => string): Said {
+  const message = status.message ?? "";
+  const quota = /exceeded quota: ([^,]+), requested: (.+), used: (.+), limited: (.+)$/.exec(message);
+  if (quota !== null) {
+    const [, name, , used, limited] = quota;
+    return {
+      code: "limit",
+      says: says(`the quota ${name} of the namespace is used up: ${used} of ${limited}`),
+    };
+  }
+  if ((status.details?.causes ?? []).some(({ reason }) => reason === "NamespaceTerminating")) {
+    return {
+      code: "not-found",
+      says: "the namespace is being deleted",
+      next: "Name another namespace, or wait until this one is gone and make it anew.",
+    };
+  }
+  const refused =
+    /User "([^"]*)" cannot (\S+) resource "([^"]+)" in API group "[^"]*"(?: in the namespace "([^"]+)")?/.exec(
+      message,
+    );
+  if (refused === null) return { code: "forbidden", says: says(message) };
+  const [, user, verb, resource, namespace] = refused;
+  if (user === "system:anonymous") return unknownPerson;
+  const what = `${verb} ${resource}${namespace === undefined ? "" : ` in ${namespace}`}`;
+  return { code: "forbidden", says: `you may not ${what}`, permission: `to ${what}` };
+}
+
+function conflict(status: Status): Said {
+  const conflicts = (status.details?.causes ?? []).filter(({ reason }) => reason === "FieldManagerConflict");
+  const managers = conflicts
     .map(({ message }) => /conflict with "([^"]+)"/.exec(message ?? "")?.[1])
     .filter((name) => name !== undefined);
   if (managers.length === 0) {
-    return {
-      code: "conflict",
-      says: `${nameOf(status)} was changed in the meantime`,
-      unclear: false,
-      again: "never",
-    };
+    const isAnother = /\bUID in (the )?precondition/.test(status.message ?? "");
+    const what = isAnother ? "is another one by now" : "was changed in the meantime";
+    return { code: "conflict", says: `${nameOf(status)} ${what}` };
   }
-  const fields = (status.details?.causes ?? []).map(({ field }) => field).filter(Boolean);
+  const fields = conflicts.map(({ field }) => field).filter(Boolean);
   return {
     code: "conflict",
-    says: `${[...new Set(managers)].join(" and ")} manages ${fields.join(", ") || says} of ${nameOf(status)}`,
+    says: `${[...new Set(managers)].join(" and ")} manages ${fields.join(", ")}`,
     next: "Change it where that manager takes it from, or have the manifests written into the workspace.",
-    unclear: false,
-    again: "never",
   };
 }
 
-function sentence({ message = "", details }: Status, redact: (text: string) => string): string {
-  const causes = (details?.causes ?? []).map(
-    ({ field, message: why }) => `${field ? `${field}: ` : ""}${why ?? ""}`,
+/** Field by field, without the values that the API server quotes: they may be keys. */
+function causesOf({ details }: Status): string {
+  const causes = (details?.causes ?? []).map(({ field, message = "" }) =>
+    [field, withoutValue(message)].filter(Boolean).join(": "),
   );
-  return cut(redact(causes.length > 0 ? causes.join("; ") : message));
+  return causes.length === 0 ? "it is not valid" : causes.join("; ");
 }
 
 function nameOf({ details }: Status): string {
   return [details?.kind, details?.name].filter(Boolean).join(" ") || "the object";
-}
-
-function cut(text: string): string {
-  const line = text.replace(/[\p{C}\s]+/gu, " ").trim();
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
 
 function statusOf({ body }: Answer): Status | undefined {
