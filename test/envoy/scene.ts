@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { apply, type Outcome } from "../../client/gateways/apply.ts";
 import type { Gateway, Subscription } from "../../client/gateways/gateway.ts";
+import { GatewayError } from "../../client/gateways/gatewayError.ts";
 import { Journal } from "../../client/gateways/journal.ts";
 import type { Action, Change, Plan, Recipient } from "../../client/gateways/plan.ts";
+import type { cleanUp, finish } from "../../client/gateways/recover.ts";
 import { type Running, start } from "../controllers/running.ts";
 import { openThrough } from "../gateways/contract/stage.ts";
 import { type FaultProxy, faultProxy } from "../gateways/faults/faultProxy.ts";
@@ -96,6 +98,26 @@ export class Scene {
       const outcome = await apply(plan, { journal, recipient, report: () => {}, signal });
       await delay(settling);
       return outcome;
+    });
+  }
+
+  /** Dies in the middle of a step, after what it does, and ends what was begun: forwards or backwards. */
+  async breaksOff(action: Action, at: number, end: typeof finish | typeof cleanUp): Promise<string> {
+    return this.#with(undefined, async (gateway) => {
+      const signal = AbortSignal.timeout(60_000);
+      const journal = new Journal(mkdtempSync(join(this.#folder, "journal-")));
+      const plan = await gateway.plan(action, undefined, signal);
+      const recipient: Recipient = { take: async () => {}, drop: async () => {} };
+      const entry = await journal.begin(plan);
+      for (const [index, step] of plan.steps.slice(0, at + 1).entries()) {
+        await entry.mark(step.id, "running");
+        await step.run({ operation: entry.entry.operation, signal, recipient, tell: () => {} });
+        if (index < at) await entry.mark(step.id, "done");
+      }
+      await entry.leave(new GatewayError("cancelled", "The test ends it here"));
+      const { state } = await end(gateway, entry.entry, { journal, recipient, report: () => {}, signal });
+      await delay(settling);
+      return state;
     });
   }
 

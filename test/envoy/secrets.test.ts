@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { GatewayError } from "../../client/gateways/gatewayError.ts";
 import type { Change } from "../../client/gateways/plan.ts";
+import { cleanUp, finish } from "../../client/gateways/recover.ts";
 import { missing } from "../controllers/running.ts";
 import { Scene } from "./scene.ts";
 
@@ -242,6 +243,49 @@ describe.skipIf(absent !== undefined)(`Secrets of people${absent ? ` (${absent})
         ).toBe("ann");
       },
       60_000,
+    );
+
+    it.each([
+      ["one of several", { ann: "key-of-ann", bob: "key-of-bob" }],
+      ["the last one", { ann: "key-of-ann" }],
+    ])(
+      "%s, broken off at each step and ended either way: its caller notices nothing",
+      async (_, keys) => {
+        const steps = [0, 1, 2, 3, 4];
+        for (const at of steps) {
+          for (const [way, end] of [
+            ["cleaned up", cleanUp],
+            ["done", finish],
+          ] as const) {
+            const api = `broken-${Object.keys(keys).length}-${at}-${way.slice(0, 4)}`;
+            await scene.running.play(guarded(api, keys));
+            await scene.running.sees(() => scene.status(`/${api}`), 401);
+            const watched = scene.watch({
+              ann: [`/${api}`, { "x-api-key": "key-of-ann" }],
+              nobody: [`/${api}`, {}],
+            });
+            expect(await scene.breaksOff(adopting(api, "ann"), at, end), api).toBe(way);
+            const seen = await watched();
+            expect([Object.keys(seen.ann ?? {}), Object.keys(seen.nobody ?? {})], api).toEqual([
+              ["200"],
+              ["401"],
+            ]);
+            const found = (await scene.subscriptions(api)).map(({ application, managed }) => [
+              application,
+              managed,
+            ]);
+            expect(found.toSorted(), api).toEqual(
+              Object.keys(keys).map((name) => [name, way === "done" && name === "ann"]),
+            );
+            const { data } = await secret(`${api}-keys`);
+            const isTaken = way === "done" && Object.keys(keys).length > 1;
+            expect(Object.keys(data), api).toEqual(
+              Object.keys(keys).filter((name) => name !== "ann" || !isTaken),
+            );
+          }
+        }
+      },
+      120_000,
     );
 
     it("warns where others own the Secret, and refuses where somebody would lose access", async () => {

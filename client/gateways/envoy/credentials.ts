@@ -85,12 +85,15 @@ export function noteOf({ metadata }: Secret): Note | undefined {
   try {
     const note: Partial<Note> = JSON.parse(metadata.annotations?.[noteName] ?? "");
     const texts = [note.api, note.application, note.client, note.operation, note.createdAt];
-    return texts.every((text) => typeof text === "string") && typeof note.version === "number"
-      ? (note as Note)
-      : undefined;
+    const isWhole = texts.every((text) => typeof text === "string" && text !== "") && isStage(note);
+    return isWhole && (note.next === undefined || isStage(note.next)) ? (note as Note) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isStage(stage: Partial<NonNullable<Note["next"]>>): boolean {
+  return typeof stage.version === "number" && typeof stage.createdAt === "string";
 }
 
 /** `secret` with another note, its labels, and other entries; an entry of `undefined` goes. */
