@@ -257,6 +257,24 @@ describe("what is written", () => {
     }
   });
 
+  it("finds the cluster's own storage full: says so in its words, and that it may have happened", async (context) => {
+    const running = cluster(context);
+    await namespaced(running);
+    const alarm = async (action: string) => {
+      const body = JSON.stringify({ action, memberID: "0", alarm: "NOSPACE" });
+      await fetch(`${running.server.etcd}/v3/maintenance/alarm`, { method: "POST", body });
+    };
+    const person = await openAs(running, admin);
+    await alarm("ACTIVATE");
+    try {
+      const error = await refusalOf(person.create(secrets, secret("full"), never));
+      expect(error).toMatchObject({ code: "unreachable", mayHaveHappened: true });
+      expect(error.message).toContain("is out of order (500): “etcdserver: mvcc: database space exceeded”");
+    } finally {
+      await alarm("DEACTIVATE");
+    }
+  });
+
   it("is only tried: nothing stays of it", async (context) => {
     const running = cluster(context);
     await namespaced(running);
