@@ -167,15 +167,15 @@ describe("what is there", () => {
 });
 
 describe("what is written", () => {
-  it.each<[string, Partial<Secret>, string]>([
+  it.for<[string, Partial<Secret>, string]>([
     ["a wrong type", { type: "kubernetes.io/dockerconfigjson" }, "data[.dockerconfigjson]"],
     ["a name that is a key", { metadata: { name: `${key}_`, namespace: "apps" } }, "metadata.name"],
     ["an entry whose name is a key", { data: { [`${key}/`]: base64 } }, "data["],
     ["no base64", { data: { mobile: `${key}!` } }, "illegal base64"],
     ["a field that there is not", { entries: { mobile: key } } as never, 'unknown field "entries"'],
     ["too much", { data: { a: Buffer.alloc(1_100_000, "a").toString("base64") } }, "data: Too long"],
-  ])("%s is refused by field, without a value", async (_, more, says) => {
-    const running = cluster({ skip() {} } as never);
+  ])("%s is refused by field, without a value", async ([, more, says], context) => {
+    const running = cluster(context);
     await namespaced(running);
     const person = await openAs(running, admin);
     const error = await refusalOf(person.create(secrets, secret("wrong", more), never));
