@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { numbers, type Rehearsal } from "./contract/rehearsal.ts";
 import { openThrough } from "./contract/stage.ts";
-import { absence, rehearsalOn, stageNames, stages } from "./contract/stages.ts";
+import { absence, rehearsalOn, type StageEntry, stageNames, stages } from "./contract/stages.ts";
 import { type Fault, fromCall, onCall } from "./faults/faultProxy.ts";
 
 const faults: Readonly<Record<string, Fault>> = {
@@ -22,7 +22,7 @@ const faults: Readonly<Record<string, Fault>> = {
 
 for (const name of stageNames) {
   const absent = await absence(name);
-  const { actions } = stages[name];
+  const { actions, others = [] }: StageEntry = stages[name];
   describe.skipIf(absent !== undefined)(absent === undefined ? name : `${name} (skipped: ${absent})`, () => {
     let rehearsal: Rehearsal;
 
@@ -39,7 +39,7 @@ for (const name of stageNames) {
       const gateway = openThrough(rehearsal.stage.origin, rehearsal.stage.door);
       const capabilities = await gateway.capabilities(new AbortController().signal);
       await gateway.close();
-      expect([...capabilities.actions].sort()).toEqual([...actions].sort());
+      expect([...capabilities.actions].sort()).toEqual([...actions, ...others].sort());
     });
 
     describe.each(actions)("%s", (kind) => {
@@ -51,25 +51,33 @@ for (const name of stageNames) {
         trial.expectNoKeyIn([...trial.said, ...trial.journalTexts()]);
       });
 
-      it.each(Object.entries(faults))(
-        "keeps its promises under %s, once at any call",
-        async (_, fault) => {
-          const calls = numbers((await rehearsal.callsOf(kind)) + 1);
-          await rehearsal.each(calls, (call) => rehearsal.endure(kind, onCall(call, fault), call % 2 === 0));
-        },
-        120_000,
-      );
-
-      it.each(Object.entries(faults))(
-        "keeps its promises under %s, from any call on",
-        async (_, fault) => {
-          const calls = numbers(await rehearsal.callsOf(kind));
-          await rehearsal.each(calls, (call) =>
-            rehearsal.endure(kind, fromCall(call, fault), call % 2 === 1),
+      it.each([
+        ["once at any call", onCall, 1],
+        ["from any call on", fromCall, 0],
+      ] as const)(
+        "keeps its promises under every fault, %s",
+        async (_, disturb, beyond) => {
+          const calls = numbers((await rehearsal.callsOf(kind)) + beyond);
+          const moments = Object.entries(faults).flatMap(([fault, is]) =>
+            calls.map((call) => ({ fault, is, call })),
+          );
+          await rehearsal.each(moments, ({ fault, is, call }) =>
+            named(`${fault} at call ${call}`, () =>
+              rehearsal.endure(kind, disturb(call, is), call % 2 === 0),
+            ),
           );
         },
-        120_000,
+        240_000,
       );
     });
   });
+}
+
+/** A failure says which of the many trials it was. */
+async function named(moment: string, trial: () => Promise<void>): Promise<void> {
+  try {
+    await trial();
+  } catch (error) {
+    throw new Error(`${moment}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
 }

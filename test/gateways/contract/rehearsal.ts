@@ -23,7 +23,7 @@ export class Rehearsal {
    * @param atOnce Trials that run beside each other.
    * @param every Of moments to disturb, one in so many is tried.
    */
-  constructor(stage: Stage, atOnce = Number.POSITIVE_INFINITY, every = 1) {
+  constructor(stage: Stage, atOnce: number, every: number) {
     this.stage = stage;
     this.#atOnce = atOnce;
     this.#every = every;

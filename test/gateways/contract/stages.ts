@@ -7,8 +7,10 @@ import { Rehearsal } from "./rehearsal.ts";
 import { SeedService } from "./seedService.ts";
 import type { Stage } from "./stage.ts";
 
-interface StageEntry {
+export interface StageEntry {
   readonly actions: readonly ActionKind[];
+  /** What it can do beyond that, with what others have made: suites of its own hold it to that. */
+  readonly others?: readonly ActionKind[];
   /** Why it cannot be had here; undefined where it can. */
   missing?(): Promise<string | undefined>;
   /** How many trials at once, where more would be in each other's way. */
@@ -36,7 +38,8 @@ export const stages = {
     open: envoyStage,
     missing,
     atOnce: 4,
-    every: 12,
+    every: 30,
+    others: ["adopt"],
   },
 } satisfies Readonly<Record<string, StageEntry>>;
 
@@ -52,7 +55,7 @@ export async function absence(name: StageName): Promise<string | undefined> {
 
 /** Opens a stage and everything behind it. */
 export async function rehearsalOn(name: StageName): Promise<Rehearsal> {
-  const { open, atOnce, every = 1 }: StageEntry = stages[name];
+  const { open, atOnce = 12, every = 1 }: StageEntry = stages[name];
   return new Rehearsal(await open(), atOnce, process.env.GK_CONTRACT === "all" ? 1 : every);
 }
 
