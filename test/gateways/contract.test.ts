@@ -61,7 +61,7 @@ for (const name of stageNames) {
           const moments = Object.entries(faults).flatMap(([fault, is]) =>
             calls.map((call) => ({ fault, is, call })),
           );
-          await rehearsal.each(moments, ({ fault, is, call }) =>
+          await rehearsal.some(moments, ({ fault, is, call }) =>
             named(`${fault} at call ${call}`, () =>
               rehearsal.endure(kind, disturb(call, is), call % 2 === 0),
             ),

@@ -25,12 +25,12 @@ import { instructionOf } from "../../client/invocation/instruction.ts";
 import { snippet } from "../../client/invocation/snippet.ts";
 import { snippetLanguages } from "../../client/invocation/snippets/index.ts";
 import type { Stage } from "./contract/stage.ts";
-import { type StageName, stages } from "./contract/stages.ts";
+import { keyServices, stages } from "./contract/stages.ts";
 import { type Fault, type FaultProxy, faultProxy, noFaults } from "./faults/faultProxy.ts";
 
 const kept = "kept";
 
-describe.each(Object.keys(stages) as StageName[])("%s", (name) => {
+describe.each(keyServices)("%s", (name) => {
   const { signal } = new AbortController();
   const ever = new Set<string>();
   const said: string[] = [];

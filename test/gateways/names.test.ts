@@ -10,7 +10,7 @@ import { Journal } from "../../client/gateways/journal.ts";
 import type { Action } from "../../client/gateways/plan.ts";
 import { instructionOf } from "../../client/invocation/instruction.ts";
 import { openThrough, type Stage } from "./contract/stage.ts";
-import { type StageName, stages } from "./contract/stages.ts";
+import { keyServices, stages } from "./contract/stages.ts";
 import { Keyring } from "./contract/trial.ts";
 
 const taken = {
@@ -43,7 +43,7 @@ const doubtful = {
   "of 10,000 emoji": "📱".repeat(10_000),
 } as const;
 
-describe.each(Object.keys(stages) as StageName[])("%s", (name) => {
+describe.each(keyServices)("%s", (name) => {
   let stage: Stage;
   let gateway: Gateway;
   let folder: string;

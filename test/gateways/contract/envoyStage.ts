@@ -39,6 +39,7 @@ export async function envoyStage(): Promise<Stage> {
       if (![200, 401, 403].includes(status)) throw new Error(`/${api} answered ${status}`);
       return status === 200;
     },
+    isListing: (path) => path === secrets,
     async seed(count) {
       await running.play(routeNamed("orders", false));
       for (let n = 0; n < count; n += 50) {

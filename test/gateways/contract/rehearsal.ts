@@ -29,10 +29,16 @@ export class Rehearsal {
     this.#every = every;
   }
 
-  /** Does `work` for each, as many at once as the stage bears. */
+  /** `work` for so many of `all` as this stage has time for; which ones differs from time to time. */
+  some<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
+    const turn = this.#turn++;
+    const chosen = all.filter((_, index) => (index + turn) % this.#every === 0);
+    return this.each(chosen.length > 0 ? chosen : all.slice(0, 1), work);
+  }
+
+  /** `work` for each, as many at once as the stage bears. */
   async each<T>(all: readonly T[], work: (one: T) => Promise<unknown>): Promise<void> {
-    // Where not all are tried, it is others each time: all moments have their turn over a run.
-    const left = all.filter(() => this.#turn++ % this.#every === 0);
+    const left = [...all];
     const workers = Math.min(left.length, this.#atOnce);
     const run = async () => {
       for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);

@@ -25,6 +25,8 @@ export interface Stage {
   credentials(application: string): Promise<number>;
   /** Whether a key opens an API now: `api` where another is not named. */
   opens(key: string, api?: string): Promise<boolean>;
+  /** Whether a call's path is of the listing that subscriptions are read from. */
+  isListing(path: string): boolean;
   /** Makes subscriptions of many applications, past the gateway model. */
   seed(count: number): Promise<void>;
   /** Applications that listings of all have to be told; empty where the gateway knows them. */

@@ -45,6 +45,12 @@ export const stages = {
 
 export type StageName = keyof typeof stages;
 
+/** Those whose keys begin with `sk-`, and whose applications may have any name. */
+export const keyServices = [
+  "a service of the contract alone",
+  "the sandbox",
+] as const satisfies readonly StageName[];
+
 export const stageNames = Object.keys(stages) as readonly StageName[];
 
 /** Why a stage cannot be had on this machine; undefined where it can. */
@@ -70,6 +76,7 @@ async function seedStage(): Promise<Stage> {
     applications,
     credentials: async (application) => service.keysOf(application).length,
     opens: (key) => isOpen(`${origin}/hello`, key),
+    isListing: (path) => path.startsWith("/api/keys"),
     async seed(count) {
       for (let n = 0; n < count; n++) {
         const user = `seeded-${n % 100}`;
@@ -95,6 +102,7 @@ async function sandboxStage(): Promise<Stage> {
       return json.reduce((sum: number, key: { next?: unknown }) => sum + (key.next ? 2 : 1), 0);
     },
     opens: (key) => isOpen(`${sandbox.proxyUrl}/hello`, key),
+    isListing: (path) => path.startsWith("/api/keys"),
     async seed(count) {
       for (let n = 0; n < count; n += 50) {
         await Promise.all(

@@ -58,6 +58,15 @@ const after: Readonly<
 
 export type Attempted = Outcome | { readonly state: "refused"; readonly error: GatewayError };
 
+interface State {
+  /** Which of the keys that were ever handed out are let in, oldest first. */
+  readonly open: readonly boolean[];
+  /** Whoever has no key of the API's is let in. */
+  readonly anybody: boolean;
+  /** How many the application has, whoever made them. */
+  readonly credentials: number;
+}
+
 export class Trial {
   readonly #stage: Stage;
   readonly #journal: Journal;
@@ -117,15 +126,18 @@ export class Trial {
     return (await this.#list()).flatMap(({ unfinished }) => (unfinished === undefined ? [] : [unfinished]));
   }
 
-  /** How many of the application's credentials exist, and which of the keys that were ever handed out open. */
-  async state(): Promise<{ readonly open: readonly boolean[]; readonly credentials: number }> {
-    const open = await Promise.all([...this.keyring.ever].map((key) => this.#stage.opens(key, this.api)));
-    return { open, credentials: await this.#stage.credentials(this.application) };
+  /** What is there, and who gets in. */
+  async state(): Promise<State> {
+    const [anybody = false, ...open] = await Promise.all(
+      ["no key of anybody's", ...this.keyring.ever].map((key) => this.#stage.opens(key, this.api)),
+    );
+    return { open, anybody, credentials: await this.#stage.credentials(this.application) };
   }
 
   async expectDone(): Promise<void> {
     const wanted = after[this.kind];
-    const { open, credentials } = await this.state();
+    const { open, anybody, credentials } = await this.state();
+    expect(anybody, "open to everybody").toBe(false);
     expect(credentials, `credentials after ${this.kind}`).toBe(wanted.credentials);
     // A second try may have handed out a key more: the last ones count, and whatever came between is closed.
     const keys = [...this.keyring.ever];
@@ -137,8 +149,9 @@ export class Trial {
   }
 
   /** Whatever went wrong, and however it ended. @param start `state` before the action. */
-  async expectInvariants(outcome: Attempted, start: Awaited<ReturnType<Trial["state"]>>): Promise<void> {
-    const { credentials } = await this.state();
+  async expectInvariants(outcome: Attempted, start: State): Promise<void> {
+    const { credentials, anybody } = await this.state();
+    expect(anybody && !start.anybody, "open to everybody, which it was not").toBe(false);
     const listed = (await this.listed()).flatMap((subscription) => subscription.credentials).length;
     expect(listed, "credentials that no listing shows").toBe(credentials);
     const left = await this.unfinished();
@@ -146,6 +159,7 @@ export class Trial {
     else expect(left, "a half-done attempt although it ended").toEqual([]);
     if (outcome.state === "undone" || outcome.state === "refused") {
       const now = await this.state();
+      expect(now.anybody, "as open as it was").toBe(start.anybody);
       expect(now.credentials, "credentials after it was undone").toBe(start.credentials);
       expect(now.open.slice(0, start.open.length), "keys after it was undone").toEqual(start.open);
       expect(now.open.slice(start.open.length), "keys that were taken back").not.toContain(true);
