@@ -155,7 +155,19 @@ describe("the person is told", () => {
       [policy("above", above), policy("own", onRoute)],
       [/asks for no key/, /own takes its place/],
     ],
+    [
+      "that applying the policy's manifest again takes the key out",
+      [byKubectl(policy("own", { ...onRoute, ...keysOf("theirs") }))],
+      [/managed by kubectl-client-side-apply: applying its manifest again takes the key out/],
+    ],
   ])("%s", (_, policies, wanted) => {
     expect(admit(policies).warnings).toEqual(wanted.map((pattern) => expect.stringMatching(pattern)));
   });
 });
+
+/** As `kubectl apply` leaves it. */
+function byKubectl(own: SecurityPolicy): SecurityPolicy {
+  const fieldsV1 = { "f:spec": { "f:apiKeyAuth": { "f:credentialRefs": {} } } };
+  const managedFields = [{ manager: "kubectl-client-side-apply", operation: "Update", fieldsV1 }];
+  return { ...own, metadata: { ...own.metadata, managedFields } };
+}

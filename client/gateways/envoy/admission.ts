@@ -1,6 +1,6 @@
 /** Which policy is to let a subscription in, what it would change for others, and why it may not. */
 import { GatewayError } from "../gatewayError.ts";
-import { ownerOf } from "../kubernetes/owners.ts";
+import { managersOf, ownerOf } from "../kubernetes/owners.ts";
 import { type Guard, othersOf, type Spec, specInForce } from "./guard.ts";
 import { refusalOf } from "./inForce.ts";
 import { clientHeader, keyHeader } from "./policySpec.ts";
@@ -114,9 +114,19 @@ function headerOf({ apiKeyAuth }: Spec, parents: readonly SecurityPolicy[]): Spe
 export function aboutOwner(policy: SecurityPolicy): readonly string[] {
   const { name } = policy.metadata;
   const owner = ownerOf(policy);
-  if (owner === undefined) return [];
+  if (owner === undefined) return aboutManagers(policy);
   return [
     `SecurityPolicy ${name} belongs to ${owner}, which may put back what is changed here: the key would stop working. Change it where ${owner} takes it from.`,
+  ];
+}
+
+/** The list is atomic: whoever applies a manifest of it again writes it whole, without what was added here. */
+function aboutManagers(policy: SecurityPolicy): readonly string[] {
+  const managers = managersOf(policy, ["spec", "apiKeyAuth", "credentialRefs"]);
+  if (managers.length === 0) return [];
+  const { name } = policy.metadata;
+  return [
+    `The credentialRefs of SecurityPolicy ${name} are managed by ${managers.join(" and ")}: applying its manifest again takes the key out. Add the reference there too.`,
   ];
 }
 
