@@ -148,7 +148,7 @@ async function change(
   const room = roomOf(site, subscription, before);
   const client = note?.client ?? clientName(naming, subscription.application, subscription.api);
   const both = [client, nextClient(client)];
-  const second = addNext(room);
+  const second = addNext(room, resume?.done.has("hand-over") ?? false);
   const says = (from: readonly string[], to: readonly string[]) =>
     site.authorises ? [authorise(room, admission, from, to)] : [];
   const start = [

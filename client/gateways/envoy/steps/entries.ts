@@ -12,8 +12,11 @@ import type { KeyMaking } from "./makeSecret.ts";
 /** Others may write in between: a person, the API server's own defaulting. */
 const tries = 5;
 
-/** Gives the subscription a second key; both are let in. An earlier attempt's second key is read again. */
-export function addNext(room: Room): KeyMaking {
+/**
+ * Gives the subscription a second key; both are let in. An earlier attempt's second key is read again.
+ * @param handedOver An earlier attempt has handed its key over, and may have ended the old one since.
+ */
+export function addNext(room: Room, handedOver: boolean): KeyMaking {
   let issued: IssuedCredential | undefined;
   const version = (note: Note) => note.version + 1;
   return {
@@ -25,6 +28,7 @@ export function addNext(room: Room): KeyMaking {
       undoSays: "Take the second key out again",
       byHand: `Take the entry that ends in .next out of Secret ${room.secret}.`,
       async run({ signal }) {
+        if (handedOver) return;
         const key = newKey();
         const { secret, note } = await edit(room, signal, (there, old) => {
           if (old.next !== undefined) return undefined;
@@ -41,6 +45,11 @@ export function addNext(room: Room): KeyMaking {
       async undo({ recipient, signal }) {
         const there = await readSecret(room, signal);
         if (there === undefined) return;
+        const note = noteOf(there);
+        const [old] = room.before;
+        if (note !== undefined && old !== undefined && credentialId(room.secret, note.version) !== old) {
+          throw oldKeyEnded();
+        }
         await edit(room, signal, withoutNext);
         await recipient.drop(room.reference, credentialId(room.secret, (noteOf(there)?.version ?? 0) + 1));
       },
@@ -178,6 +187,12 @@ export async function edit(
 function unreadable(name: string): GatewayError {
   return new GatewayError("conflict", `Somebody has changed what the Secret ${name} says of itself`, {
     next: "Put its annotation gateway-keys.dev/subscription back, or delete it and subscribe anew.",
+  });
+}
+
+function oldKeyEnded(): GatewayError {
+  return new GatewayError("conflict", "The old key has ended, so the new one is the only one that works", {
+    next: "Finish the attempt instead.",
   });
 }
 
