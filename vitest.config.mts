@@ -7,7 +7,5 @@ export default defineConfig({
     exclude: ["test/editor/**"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Real processes, sockets and clusters on two busy cores: what fails twice in a row fails.
-    retry: process.env.CI ? 1 : 0,
   },
 });

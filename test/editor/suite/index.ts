@@ -5,7 +5,7 @@ import { outside } from "./outside.ts";
 
 /** VS Code calls this in the extension host; it rejects when a test fails. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "bdd", timeout: 20_000, retries: 1, reporter: Silent });
+  const mocha = new Mocha({ ui: "bdd", timeout: 20_000, reporter: Silent });
   for (const file of readdirSync(__dirname).sort()) {
     if (file.endsWith(".test.js")) mocha.addFile(join(__dirname, file));
   }
